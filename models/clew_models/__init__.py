@@ -1,0 +1,1 @@
+"""Contracts for models, their adapters and their weights."""

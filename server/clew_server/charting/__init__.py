@@ -1,0 +1,1 @@
+"""From words to a draft that leads back to them."""

@@ -1,0 +1,1 @@
+"""The words that recorder, server and clients share."""
