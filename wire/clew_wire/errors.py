@@ -1,12 +1,12 @@
 """The errors that a user meets. Each message is one line and says what to do next.
 
-    ClewError
-    ├── ContextError      a context file with a wrong key or value
-    ├── AudioError        audio that can't be read or captured
-    ├── WeightsError      weights missing, or with a wrong hash
-    ├── LinkError         a server that can't be reached or refuses
-    ├── CodecError        a frame that is not of the wire's form
-    └── SetupError        a missing extra, a taken port, an unsafe binding
+ClewError
+├── ContextError      a context file with a wrong key or value
+├── AudioError        audio that can't be read or captured
+├── WeightsError      weights missing, or with a wrong hash
+├── LinkError         a server that can't be reached or refuses
+├── CodecError        a frame that is not of the wire's form
+└── SetupError        a missing extra, a taken port, an unsafe binding
 """
 
 

@@ -168,9 +168,18 @@ class Ended(Event):
     reason: Literal["stopped", "withdrawn", "timeout"] = "stopped"
 
 
-AnyEvent = (
-    SessionOpened | Partial | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
-)
+AnyEvent = SessionOpened | Partial | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
 EVENTS: tuple[type[AnyEvent], ...] = (
-    SessionOpened, Partial, Final, Amend, Speaker, NotePatch, Checks, Gap, Repaired, Health, Signed, Ended,
+    SessionOpened,
+    Partial,
+    Final,
+    Amend,
+    Speaker,
+    NotePatch,
+    Checks,
+    Gap,
+    Repaired,
+    Health,
+    Signed,
+    Ended,
 )

@@ -1,0 +1,24 @@
+"""A window: one stretch of audio that is due for recognition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from clew_models.base import Clip
+
+Tier = Literal["partial", "final"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the batcher recognises, and what the visit needs to place the result."""
+
+    tier: Tier
+    stretch: int
+    "number of the stretch of speech in its visit, from 0"
+    t0: float
+    "seconds from the start of the visit to the clip's start"
+    t1: float
+    "seconds to the end of the clip"
+    clip: Clip
