@@ -3,24 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from clew_models.base import Pcm, Transcript
+from clew_server.charting.consent import resolve, spoken
 from clew_server.charting.draft import draft
 from clew_server.charting.patch import patch
+from clew_server.charting.turns import turns
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
-from clew_wire.event import AnyEvent, Final, Speaker
-from clew_wire.note import Consent, Note, SessionFile, Word, empty_note
+from clew_wire.event import AnyEvent
+from clew_wire.note import Consent, Note, SessionFile, Word
+from clew_wire.view import View
 
 
-class Hearing(Protocol):
-    """What a visit needs of its ears (clew_server.hearing.hearing)."""
+class Ears(Protocol):
+    """What a visit needs of its hearing (clew_server.hearing.hearing.Hearing)."""
 
-    def push(self, t: float, pcm: Pcm) -> None: ...
-    def windows(self) -> list[Window]: ...
-    def accept(self, window: Window, transcript: Transcript) -> Sequence[AnyEvent]: ...
-    def finish(self) -> Sequence[AnyEvent]: ...
+    def push(self, t: float, pcm: Pcm) -> None:
+        """Audio that starts at `t` seconds: float32, 16 kHz, mono."""
+
+    def windows(self) -> list[Window]:
+        """Windows that are due; each is given once."""
+
+    def accept(self, window: Window, transcript: Transcript) -> Sequence[AnyEvent]:
+        """The result of a window."""
+
+    def finish(self) -> Sequence[AnyEvent]:
+        """No more audio comes."""
 
     @property
-    def done(self) -> bool: ...
+    def done(self) -> bool:
+        """Every window of a finished visit was accepted."""
+
+
+class Visit:
+    """Hearing and charting of one visit."""
+
+    def __init__(self, context: VisitContext, ears: Ears) -> None:
+        self.context = context
+        self._ears = ears
+        self._view = View()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The final words so far."""
+        return self._view.words
+
+    @property
+    def note(self) -> Note:
+        """The draft as the events so far leave it."""
+        return self._view.note
+
+    @property
+    def done(self) -> bool:
+        """The visit is finished and every word of it is final."""
+        return self._ears.done
+
+    def push(self, t: float, pcm: Pcm) -> None:
+        """Audio that starts at `t` seconds: float32, 16 kHz, mono."""
+        self._ears.push(t, pcm)
+
+    def windows(self) -> list[Window]:
+        """Windows due for recognition; each is given once."""
+        return self._ears.windows()
+
+    def accept(self, window: Window, transcript: Transcript) -> list[AnyEvent]:
+        """The result of a window, as events without seq."""
+        return self._taken(self._ears.accept(window, transcript))
+
+    def finish(self) -> list[AnyEvent]:
+        """No more audio comes. Windows may still become due after this, until `done`."""
+        return self._taken(self._ears.finish())
+
+    def _taken(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
+        for event in events:
+            self._view.apply(event)
+        return list(events)
+
+    def plan(self) -> Note:
+        """The draft of the words so far. It takes up to a second for an hour of speech, and may run in another thread."""
+        words = self.words
+        return draft(words, self.context, consent_of(words, self.context))
+
+    def chart(self, planned: Note) -> list[AnyEvent]:
+        """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""
+        return self._taken(patch(self.note, planned))
+
+    def session_file(self) -> SessionFile:
+        """The visit so far."""
+        return replace(self._view.session_file(), id=self.context.id, consent=consent_of(self.words, self.context))
+
+
+def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
+    """The consent on record, corroborated by what was said."""
+    return resolve(context.consent, spoken(turns(words)), context.mode)

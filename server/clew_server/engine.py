@@ -1,0 +1,40 @@
+"""The models of one process, loaded once, and the visits that they serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clew_models.base import Asr, SpeakerEncoder
+from clew_models.campplus import CamPlus
+from clew_models.silero import SileroVad
+from clew_models.whisper import WhisperAsr
+from clew_server.hearing.hearing import Hearing
+from clew_server.hearing.one_voice import OneVoice
+from clew_server.hearing.voices import Voices
+from clew_server.visit import Visit
+from clew_wire.context import VisitContext
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Models behind their contracts. `visit` gives each visit what it can't share: its VAD state and its voices."""
+
+    finals: Asr
+    "the larger recogniser"
+    partials: Asr | None
+    "the fast one; None where nobody waits for words"
+    encoder: SpeakerEncoder
+
+    @classmethod
+    def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8") -> Engine:
+        """Load from the weights folder. Raises WeightsError."""
+        return cls(
+            finals=WhisperAsr.load("whisper-base", device=device, compute_type=compute_type),
+            partials=WhisperAsr.load("whisper-tiny.en", device=device, compute_type=compute_type) if partials else None,
+            encoder=CamPlus.load(),
+        )
+
+    def visit(self, context: VisitContext) -> Visit:
+        """A new visit."""
+        voices = OneVoice() if context.mode == "dictation" else Voices(self.encoder, context=context)
+        return Visit(context, Hearing(context.mode, SileroVad.load(), voices))

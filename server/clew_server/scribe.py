@@ -1,0 +1,97 @@
+"""`clew scribe`: a recording through the engine that the server runs, as fast as it goes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from clew_models.base import SAMPLE_RATE, Asr, Pcm
+from clew_server.engine import Engine
+from clew_server.files import report_context, write_session
+from clew_server.visit import Visit
+from clew_wire.context import read_context
+from clew_wire.errors import AudioError
+from clew_wire.note import SessionFile
+
+CHUNK_SECONDS = 1.0
+
+
+def read_audio(path: Path) -> Iterator[Pcm]:
+    """Chunks of a recording as float32 mono 16 kHz. Any container and codec that FFmpeg reads. Raises AudioError."""
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise AudioError(f"{path} has no audio in it: give a recording of the visit")
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+            for frame in container.decode(container.streams.audio[0]):
+                for out in resampler.resample(frame):
+                    yield np.ascontiguousarray(out.to_ndarray()[0], dtype=np.float32)
+            for out in resampler.resample(None):
+                yield np.ascontiguousarray(out.to_ndarray()[0], dtype=np.float32)
+    except FileNotFoundError:
+        raise AudioError(f"there is no file {path}") from None
+    except (av.FFmpegError, OSError) as e:
+        raise AudioError(f"can't read {path} as audio ({e.strerror or e}): give a FLAC, WAV, Opus, MP3 or M4A file") from None
+
+
+def chunks(parts: Iterator[Pcm], samples: int) -> Iterator[Pcm]:
+    """The same audio in chunks of `samples`; the last may be shorter."""
+    held: list[Pcm] = []
+    count = 0
+    for part in parts:
+        held.append(part)
+        count += len(part)
+        while count >= samples:
+            whole = np.concatenate(held)
+            yield whole[:samples]
+            held, count = [whole[samples:]], count - samples
+    if count:
+        yield np.concatenate(held)
+
+
+def scribe(visit: Visit, asr: Asr, parts: Iterator[Pcm]) -> SessionFile:
+    """Run a visit over audio. Only finals are recognised: a recording has nobody waiting for partials."""
+    at = 0
+    for pcm in chunks(parts, int(CHUNK_SECONDS * SAMPLE_RATE)):
+        visit.push(at / SAMPLE_RATE, pcm)
+        at += len(pcm)
+        _recognise(visit, asr)
+    visit.finish()
+    while not visit.done:
+        _recognise(visit, asr)
+    visit.chart(visit.plan())
+    return visit.session_file()
+
+
+def _recognise(visit: Visit, asr: Asr) -> None:
+    while due := [w for w in visit.windows() if w.tier == "final"]:
+        for window, transcript in zip(due, asr.transcribe([w.clip for w in due]), strict=True):
+            visit.accept(window, transcript)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Scribe a recording and write the session file."""
+    parser = argparse.ArgumentParser(prog="clew scribe", description="Transcribe and draft a recording.")
+    parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording, in any common format")
+    parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
+    parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
+    args = parser.parse_args(argv)
+    context = read_context(args.context)
+    report_context(context)
+    parts = chunks(read_audio(args.audio), int(CHUNK_SECONDS * SAMPLE_RATE))
+    first = next(parts, None)
+    if first is None:
+        raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
+    engine = Engine.load(partials=False)
+    write_session(args.out, scribe(engine.visit(context), engine.finals, _then(first, parts)))
+    return 0
+
+
+def _then(first: Pcm, rest: Iterator[Pcm]) -> Iterator[Pcm]:
+    yield first
+    yield from rest
