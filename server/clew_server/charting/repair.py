@@ -1,0 +1,151 @@
+"""Self-corrections: which words a speaker took back.
+
+"left, no sorry, right" leaves "right"; "three sets, I mean four sets" leaves "four sets"; "scratch that" after a whole
+sentence takes the sentence back. The repair is matched to what it replaces by its kind: a side by a side, a number by a
+number, a phrase by the same first word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MARKERS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(m.split())
+    for m in (
+        "no sorry", "no i'm sorry", "no wait", "wait no", "no i mean", "sorry i mean", "i mean", "i meant", "sorry i meant", "no i meant",
+        "scratch that", "strike that", "correction", "make that", "no make that", "no actually", "or rather", "rather",
+        "sorry", "excuse me", "let me correct that", "no correction", "my mistake", "no scratch that", "no strike that",
+        "actually no", "not that", "no no", "oh sorry", "wait sorry", "sorry no", "i'm sorry", "delete that", "i misspoke",
+        "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops",
+    )
+)  # fmt: skip
+WEAK = {("no",), ("wait",), ("actually",), ("i'm", "sorry"), ("rather",), ("not", "that"), ("no", "no"), ("hold", "on"), ("i", "mean"), ("sorry",), ("excuse", "me")}
+"markers that are also ordinary talk: they need a value of the same kind on both sides"
+WHOLE = {("scratch", "that"), ("strike", "that"), ("delete", "that"), ("no", "scratch", "that"), ("no", "strike", "that"), ("i", "misspoke")}
+"markers that take back what stands before them even when nothing of its kind follows"
+SIDES = {"left", "right", "bilateral", "bilaterally"}
+NUMBERS = set(
+    "zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred point half quarter plus minus".split()
+)
+KINDS: tuple[frozenset[str], ...] = (
+    frozenset("positive negative".split()),
+    frozenset("minimal moderate maximal maximum minimum min mod max contact supervision independent dependent standby".split()),
+    frozenset("flexion extension abduction adduction external internal inversion eversion dorsiflexion plantarflexion pronation supination".split()),
+    frozenset("active passive".split()),
+    frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()),
+    frozenset("quad quads quadriceps hamstring hamstrings hip knee ankle shoulder elbow wrist neck".split()),
+    frozenset("medial lateral anterior posterior superior inferior".split()),
+    frozenset("morning evening night afternoon".split()),
+    frozenset("seconds minutes hours days weeks months".split()),
+)
+REPEATED = frozenset("no very really that had yes never much much more and".split())
+"words that people repeat on purpose"
+REACH = 14
+"how many words back a repair looks for what it replaces"
+
+
+def _kind(text: str) -> str:
+    if text in SIDES:
+        return "side"
+    if text in NUMBERS or text[:1].isdigit() or (text[:1].isalpha() and text[1:].isdigit()):
+        return "number"
+    for n, words in enumerate(KINDS):
+        if text in words:
+            return f"kind{n}"
+    return ""
+
+
+def _marker(texts: Sequence[str], at: int) -> tuple[str, ...] | None:
+    best: tuple[str, ...] | None = None
+    for marker in MARKERS:
+        if tuple(texts[at : at + len(marker)]) == marker and (best is None or len(marker) > len(best)):
+            best = marker
+    return best
+
+
+def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, gone: set[int], *, weak: bool) -> int | None:
+    """Where the words that the repair replaces begin, or None when nothing matches."""
+    if after >= len(texts):
+        return None
+    low = max(0, at - REACH)
+    for n in range(at - 1, low - 1, -1):
+        if ends[n] in ("?", "!") or (ends[n] == "." and n < at - 1):
+            low = n + 1
+            break
+    repair = [texts[n] for n in range(after, min(len(texts), after + 5))]
+    for n, text in enumerate(repair):
+        kind = _kind(text)
+        if not kind:
+            if n >= 3 or ends[after + n] in (".", "?", "!"):
+                break
+            continue
+        for m in range(at - 1, low - 1, -1):
+            if m in gone or _kind(texts[m]) != kind:
+                continue
+            if weak and kind != "side" and at - m > 6:
+                break
+            while m > low and kind == "number" and _kind(texts[m - 1]) == kind and not ends[m - 1]:
+                m -= 1
+            lead = repair[:n]  # words that the repair repeats before its value: "the right", "to the right"
+            while lead and m > low and texts[m - 1] == lead[-1]:
+                m, lead = m - 1, lead[:-1]
+            if lead and len(lead) > 2 and weak:
+                break
+            return m
+        if n == 0 or weak:
+            break
+    if weak:
+        return None
+    for m in range(at - 1, low - 1, -1):
+        if m not in gone and texts[m] == repair[0]:
+            return m
+    return None
+
+
+def struck(said: Sequence[tuple[str, str]]) -> set[int]:
+    """Indexes of the words of one turn that were taken back, the correcting words included.
+
+    `said` is (lower-case word, punctuation after it).
+    """
+    texts, ends = [t for t, _ in said], [e for _, e in said]
+    gone: set[int] = set()
+    n = 1
+    while n < len(texts):
+        marker = _marker(texts, n)
+        if marker is None:
+            n += 1
+            continue
+        after = n + len(marker)
+        strong = marker not in WEAK
+        if not strong and marker in {("no",), ("actually",), ("wait",)} and not (ends[n - 1] and ends[after - 1]) and not (
+            ends[n - 1] in (",", "-", "…") and after < len(texts) and _kind(texts[after])
+        ):
+            n += 1
+            continue
+        if ends[n - 1] in ("?", "!"):
+            n += 1
+            continue
+        begin = _reparandum(texts, ends, n, after, gone, weak=not strong)
+        if begin is None and marker in WHOLE:
+            begin = n - 1
+            while begin > 0 and ends[begin - 1] not in (".", "?", "!"):
+                begin -= 1
+        if begin is None:
+            if strong:
+                gone |= set(range(n, after))
+            n = after if strong else n + 1
+            continue
+        gone |= set(range(begin, after))
+        n = after
+    # false starts: a run of one to three words said twice in a row ("she she", "we did we did")
+    for size in (3, 2, 1):
+        n = 0
+        while n + 2 * size <= len(texts):
+            run = texts[n : n + size]
+            if run == texts[n + size : n + 2 * size] and not any(n + k in gone for k in range(2 * size)) and all(
+                not _kind(t) and (len(t) > 1 or t in "ia") and t not in REPEATED for t in run
+            ):
+                gone |= set(range(n, n + size))
+            n += 1
+    return gone

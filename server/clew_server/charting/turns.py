@@ -1,0 +1,254 @@
+"""Words as people said them: turns, sentences, clauses, and which answer belongs to which question.
+
+Everything in charting addresses words by their index in the visit (`Token.at`), and turns an index range into evidence
+with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are struck: they are in no sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from clew_server.charting.repair import struck
+from clew_wire.note import Role, Span, Word
+
+ENDS = ".?!"
+"punctuation that ends a sentence"
+ABBREVIATIONS = frozenset("dr mr mrs ms st vs lt rt approx deg sec min lb lbs no".split())
+FILLERS = frozenset("um uh uhm er erm ah mm hmm mhm mmm hm".split())
+ASKING = frozenset(
+    "any how what when where which who why do does did are is was were have has had can could would will should shall".split()
+)
+"words that open a question"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word that counts: not a filler, not struck."""
+
+    text: str
+    "lower case, straight apostrophes, no punctuation at its ends; '4+/5', '10.23' and '3-/5' keep what is inside"
+    raw: str
+    "as written"
+    at: int
+    "index of the word in the visit"
+    end: str
+    "punctuation after it: '', ',', ';', ':', '.', '?', '!' or '-'"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A run of tokens of one speaker: a whole sentence, or a part of one."""
+
+    turn: int
+    "index of its turn"
+    number: int
+    "number of its sentence in the visit, from 0"
+    role: Role
+    tokens: tuple[Token, ...]
+    asks: bool
+    "it is a question, by its mark or its first words"
+    joint: str = ""
+    "the conjunction that it was split at (but, so, and), left out of tokens"
+
+    @property
+    def first(self) -> int:
+        """Index of its first word in the visit."""
+        return self.tokens[0].at
+
+    @property
+    def last(self) -> int:
+        return self.tokens[-1].at
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(t.text for t in self.tokens)
+
+    @property
+    def text(self) -> str:
+        """Lower-case words with single spaces and no punctuation."""
+        return " ".join(t.text for t in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker said before another spoke."""
+
+    index: int
+    speaker: str
+    role: Role
+    first: int
+    "index of its first word in the visit"
+    last: int
+    sentences: tuple[Clause, ...]
+    "its sentences, whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The whole visit, read."""
+
+    words: Sequence[Word]
+    turns: tuple[Turn, ...]
+    sentences: tuple[Clause, ...] = field(repr=False)
+    "all sentences in order"
+
+    def span(self, first: int, last: int) -> Span:
+        """Evidence for the words from index `first` to `last`."""
+        return self.words[first].id, self.words[last].id
+
+    def before(self, clause: Clause) -> Turn | None:
+        """The turn before the clause's turn."""
+        return self.turns[clause.turn - 1] if clause.turn else None
+
+    def after(self, clause: Clause) -> Turn | None:
+        return self.turns[clause.turn + 1] if clause.turn + 1 < len(self.turns) else None
+
+    def asked(self, clause: Clause) -> tuple[Clause, ...]:
+        """The questions that this sentence answers: those of the turn before that nothing but instructions followed.
+
+        Empty unless the clause stands in its turn before any other statement of more than three words.
+        """
+        turn = self.turns[clause.turn]
+        previous = self.before(clause)
+        if previous is None or previous.role == turn.role:
+            return ()
+        for sentence in turn.sentences:
+            if sentence.number >= clause.number:
+                break
+            if len(sentence.tokens) > 3:
+                return ()
+        questions: list[Clause] = []
+        for sentence in reversed(previous.sentences):
+            if sentence.asks:
+                questions.append(sentence)
+            elif questions or len(sentence.tokens) > 6:
+                break
+        return tuple(reversed(questions))
+
+
+def strip(word: str) -> tuple[str, str]:
+    """A word without punctuation at its ends, and the mark that closes it."""
+    text = word.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").lower()
+    bare = text.rstrip(".,;:?!\"”)]'-…")
+    tail = text[len(bare) :]
+    if tail[:1] == "-" and bare[-1:].isdigit() and not tail[1:].strip("-"):
+        bare, tail = bare + "-", ""  # "4-" is a grade
+    mark = next((c for c in tail if c in "?!.;:,"), "-" if "-" in tail or "…" in tail else "")
+    return bare.lstrip("\"“([{'-…").rstrip("]"), mark
+
+
+def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
+    out: list[Token] = []
+    for at in range(first, last + 1):
+        text, end = strip(words[at].w)
+        if text:
+            out.append(Token(text, words[at].w, at, end))
+        elif out and end:
+            out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, end)
+    return out
+
+
+def _keep(tokens: list[Token]) -> Iterator[Token]:
+    gone = struck([(t.text, t.end) for t in tokens])
+    held: Token | None = None
+    for n, token in enumerate(tokens):
+        if n in gone or token.text in FILLERS:
+            if held is not None and token.end in (".", "?", "!") and held.end not in (".", "?", "!"):
+                held = Token(held.text, held.raw, held.at, token.end)
+            continue
+        if held is not None:
+            yield held
+        held = token
+    if held is not None:
+        yield held
+
+
+def _ends(token: Token, following: Token | None) -> bool:
+    if not token.end or token.end not in ENDS:
+        return False
+    if token.end == "." and following is not None:
+        if token.text in ABBREVIATIONS and token.text != "no":
+            return False
+        if len(token.text) == 1 and token.text.isalpha() and token.text not in "iaos":
+            return False
+    return True
+
+
+def asks(tokens: Sequence[Token]) -> bool:
+    """A question by its mark, or by how it opens when the mark was not heard."""
+    if not tokens:
+        return False
+    if tokens[-1].end == "?":
+        return True
+    texts = [t.text for t in tokens]
+    while texts and texts[0] in ("and", "so", "okay", "ok", "now", "well", "alright", "great", "good"):
+        texts = texts[1:]
+    if len(texts) < 2:
+        return False
+    if texts[0] in ("any", "how's", "what's", "how"):
+        return tokens[-1].end != "!" and texts[1] not in ("more", "time")
+    return texts[0] in ASKING and texts[1] in ("you", "your", "he", "she", "there", "they", "your", "his", "her")
+
+
+def read(words: Sequence[Word]) -> Talk:
+    """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn."""
+    listed: list[Turn] = []
+    everything: list[Clause] = []
+    first = 0
+    while first < len(words):
+        last = first
+        while last + 1 < len(words) and (words[last + 1].speaker, words[last + 1].role) == (words[first].speaker, words[first].role):
+            last += 1
+        tokens = list(_keep(_tokens(words, first, last)))
+        here: list[Clause] = []
+        start = 0
+        for n, token in enumerate(tokens):
+            following = tokens[n + 1] if n + 1 < len(tokens) else None
+            if following is None or _ends(token, following):
+                piece = tuple(tokens[start : n + 1])
+                here.append(Clause(len(listed), len(everything) + len(here), words[first].role, piece, asks(piece)))
+                start = n + 1
+        everything += here
+        listed.append(Turn(len(listed), words[first].speaker, words[first].role, first, last, tuple(here)))
+        first = last + 1
+    return Talk(words, tuple(listed), tuple(everything))
+
+
+def turns(words: Sequence[Word]) -> tuple[Turn, ...]:
+    """The turns alone."""
+    return read(words).turns
+
+
+SUBJECTS = frozenset(
+    "i i'm i've i'd i'll he he's she she's it it's we we're we'll you you're they they're that that's this there there's patient pt "
+    "don't no".split()
+)
+
+
+def clauses(sentence: Clause) -> tuple[Clause, ...]:
+    """The sentence's parts, split at but, however, semicolons, and at "and" or "so" before a new subject."""
+    tokens = sentence.tokens
+    cuts: list[tuple[int, int, str]] = []
+    for n in range(1, len(tokens)):
+        text, before = tokens[n].text, tokens[n - 1].end
+        following = tokens[n + 1].text if n + 1 < len(tokens) else ""
+        if text in ("but", "however") and n + 1 < len(tokens):
+            cuts.append((n, n + 1, "but"))
+        elif text in ("and", "so", "then") and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens):
+            cuts.append((n, n + 1, text))
+        elif before in (";", "-") or (before == "," and text in SUBJECTS and text not in ("no", "that", "this")):
+            cuts.append((n, n, ""))
+    out: list[Clause] = []
+    start, joint = 0, ""
+    for end, resume, conjunction in [*cuts, (len(tokens), len(tokens), "")]:
+        if end > start:
+            out.append(Clause(sentence.turn, sentence.number, sentence.role, tokens[start:end], sentence.asks, joint))
+        start, joint = resume, conjunction
+    return tuple(out)
+
+
+def together(parts: Iterable[Clause]) -> tuple[int, int]:
+    """First and last word index of neighbouring clauses."""
+    listed = list(parts)
+    return min(c.first for c in listed), max(c.last for c in listed)
