@@ -1,0 +1,18 @@
+# On a bare Debian machine with Python 3.11: `make demo` and `make test`, and nothing before them.
+
+.PHONY: demo test check format screenshot
+
+demo: ## the whole system on this machine, playing a sample visit; ONCE=1 ends after the visit
+	@./bootstrap.sh demo
+	@mkdir -p out
+	.venv/bin/clew demo $(if $(ONCE),--once --json out/demo.json)
+
+test: ## every test, with real models on real audio
+	@./bootstrap.sh test
+	.venv/bin/python -m pytest $(ARGS)
+
+check: ## lint and types
+	@./bootstrap.sh test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy

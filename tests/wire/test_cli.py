@@ -1,0 +1,56 @@
+"""The console command imports a verb's module only when it is called, and errors are one line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clew_wire import cli
+
+
+def _run(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "clew_wire.cli", *args], capture_output=True, text=True, check=False)
+
+
+def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"clew {verb}" in shown for verb in cli.VERBS)
+
+
+def test_an_unknown_verb_is_named(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["scrib"]) == 2
+    assert "no such command 'scrib'" in capsys.readouterr().err
+
+
+def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(cli.VERBS, "demo", cli.Verb("nothing_of_the_kind", "server,cpu", "x"))
+    assert cli.main(["demo"]) == 1
+    assert "pip install 'clew[server,cpu]'" in capsys.readouterr().err
+
+
+def test_the_table_imports_nothing_heavy():
+    code = "import sys, clew_wire.cli as c; c.main(['--help']); print(sorted({'torch','numpy','aiortc','yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["note", "--turns", "none.json", "--context", "none.yaml", "--out", "x.json"], "can't read the context file none.yaml"),
+        (["scribe", "none.flac", "--context", "CTX", "--out", "x.json"], "there is no file none.flac"),
+        (["note", "--turns", "none.json", "--context", "BAD", "--out", "x.json"], "unknown context key 'note_typ'"),
+    ],
+)
+def test_errors_are_one_line(args: list[str], says: str, tmp_path: Path):
+    good = "id: v\nmode: ambient\ndiscipline: PT\nnote_type: daily\ncontext: {}\n"
+    (tmp_path / "CTX").write_text(good)
+    (tmp_path / "BAD").write_text(good + "note_typ: x\n")
+    done = _run(*[str(tmp_path / a) if a in ("CTX", "BAD") else a for a in args])
+    assert done.returncode != 0
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
