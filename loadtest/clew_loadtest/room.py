@@ -1,0 +1,83 @@
+"""One simulated room: a tablet that plays a recording over real WebRTC, and a subscriber that takes down what comes and when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clew_clients.client import Client
+from clew_edge.capture import FileSource
+from clew_edge.recorder import Outcome, Recorder
+from clew_edge.session import Link
+from clew_loadtest.clinic import now
+from clew_loadtest.latency import Arrival
+from clew_models.silero import SileroVad
+from clew_wire.event import AnyEvent, Ended
+from clew_wire.note import SessionFile
+
+PATIENCE_SECONDS = 120.0
+
+
+@dataclass(slots=True)
+class RoomLog:
+    """What one room's subscriber saw."""
+
+    session: str
+    arrivals: list[Arrival] = field(default_factory=list)
+    outcome: Outcome | None = None
+    file: SessionFile | None = None
+
+
+async def play(
+    url: str,
+    context: dict[str, Any],
+    audio: Path,
+    *,
+    token: str | None = None,
+    seconds: float | None = None,
+    on_session: Callable[[str], None] = lambda _id: None,
+    on_event: Callable[[AnyEvent], None] = lambda _event: None,
+) -> RoomLog:
+    """Play a recording into a new session at its true pace, until its draft is complete.
+
+    `seconds` ends the visit early. Raises LinkError when the server does not end it within two minutes of the last word.
+    """
+    async with Client(url, token) as client:
+        opened = await client.create_session(context)
+        on_session(opened.id)
+        log = RoomLog(opened.id)
+        started: list[float] = []
+        raw: list[tuple[float, AnyEvent]] = []
+
+        async def follow() -> None:
+            async for event in client.events(opened.id):
+                raw.append((now(), event))
+                on_event(event)
+                if isinstance(event, Ended):
+                    return
+
+        follower = asyncio.create_task(follow())
+        recorder = Recorder(
+            FileSource(audio), Link(f"{url}/v1/sessions/{opened.id}", opened.token), vad=SileroVad.load(), on_start=started.append
+        )
+        try:
+            stopper = asyncio.get_running_loop().call_later(seconds, recorder.stop) if seconds else None
+            log.outcome = await recorder.run()
+            if stopper:
+                stopper.cancel()
+            await asyncio.wait_for(follower, PATIENCE_SECONDS)
+        finally:
+            follower.cancel()
+            await asyncio.gather(follower, return_exceptions=True)
+        origin = started[0]
+        log.arrivals = [Arrival(at - origin, event) for at, event in raw]
+        log.file = await client.session(opened.id)
+        return log
+
+
+def with_id(context: dict[str, Any], suffix: str) -> dict[str, Any]:
+    """The same context for another encounter."""
+    return {**context, "id": f"{context['id']}-{suffix}"}
