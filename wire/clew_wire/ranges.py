@@ -1,0 +1,57 @@
+"""Sets of frame numbers, kept as half-open ranges (first, one past last)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+
+Range = tuple[int, int]
+
+
+class Ranges:
+    """A set of whole numbers that is mostly runs: sorted, disjoint, never touching."""
+
+    def __init__(self, ranges: Iterable[Range] = ()) -> None:
+        self._first: list[int] = []
+        self._last: list[int] = []
+        for first, last in ranges:
+            self.add(first, last)
+
+    def add(self, first: int, last: int) -> None:
+        """Take in first .. last - 1. An empty range changes nothing."""
+        if first >= last:
+            return
+        lo = bisect_left(self._last, first)  # the first run that ends at or after `first` touches us
+        hi = bisect_right(self._first, last)
+        if lo < hi:
+            first = min(first, self._first[lo])
+            last = max(last, self._last[hi - 1])
+        self._first[lo:hi] = [first]
+        self._last[lo:hi] = [last]
+
+    def missing(self, first: int, last: int) -> list[Range]:
+        """The parts of first .. last - 1 that are not in the set."""
+        out: list[Range] = []
+        at = first
+        for k in range(bisect_right(self._last, first), len(self._first)):
+            if self._first[k] >= last:
+                break
+            if self._first[k] > at:
+                out.append((at, self._first[k]))
+            at = max(at, self._last[k])
+        if at < last:
+            out.append((at, last))
+        return out
+
+    def __contains__(self, n: object) -> bool:
+        if not isinstance(n, int):
+            return False
+        k = bisect_right(self._first, n) - 1
+        return k >= 0 and n < self._last[k]
+
+    def __iter__(self) -> Iterator[Range]:
+        return iter(zip(self._first, self._last, strict=True))
+
+    def __len__(self) -> int:
+        """How many numbers the set holds."""
+        return sum(self._last) - sum(self._first)
