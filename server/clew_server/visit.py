@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from clew_models.base import Pcm, Transcript
-from clew_server.charting.consent import resolve, spoken
+from clew_server.charting.consent import is_minor, resolve, spoken
 from clew_server.charting.draft import draft
 from clew_server.charting.patch import patch
-from clew_server.charting.turns import turns
+from clew_server.charting.turns import read
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
@@ -98,4 +98,4 @@ class Visit:
 
 def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
     """The consent on record, corroborated by what was said."""
-    return resolve(context.consent, spoken(turns(words)), context.mode)
+    return resolve(context.consent, spoken(read(words), minor=is_minor(context)), context.mode)
