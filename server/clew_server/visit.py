@@ -91,6 +91,10 @@ class Visit:
         """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""
         return self._taken(patch(self.note, planned))
 
+    def take(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
+        """What a person changed: an edit, the signature."""
+        return self._taken(events)
+
     def session_file(self) -> SessionFile:
         """The visit so far."""
         return replace(self._view.session_file(), id=self.context.id, consent=consent_of(self.words, self.context))

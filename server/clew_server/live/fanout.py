@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clew_wire.event import Event, Final, Partial
+from clew_wire.event import AnyEvent, Final, Partial
 
 LIMIT = 64
 "durable events that wait for one subscriber before it is sent to the journal"
@@ -43,17 +43,17 @@ class Subscriber:
         self._fanout = fanout
         self.sent = after
         "seq of the last durable event that it was given"
-        self._queue: deque[Event] = deque()
+        self._queue: deque[tuple[int, AnyEvent]] = deque()
         self._partial: Partial | None = fanout.partial
         self._lagging = after < fanout.last
 
-    def take(self) -> Lagging | Sequence[Event | Partial]:
+    def take(self) -> Lagging | Sequence[AnyEvent]:
         """What to send now, in order; nothing when there is no news."""
         if self._lagging:
             return Lagging(self.sent)
-        out: list[Event | Partial] = list(self._queue)
+        out: list[AnyEvent] = [event for _, event in self._queue]
         if self._queue:
-            self.sent = self._queue[-1].seq
+            self.sent = self._queue[-1][0]
             self._queue.clear()
         if self._partial is not None:
             out.append(self._partial)
@@ -65,7 +65,7 @@ class Subscriber:
         self.sent = max(self.sent, last)
         self._lagging = self.sent < self._fanout.last
 
-    def _offer(self, event: Event | Partial) -> None:
+    def _offer(self, event: AnyEvent) -> None:
         if isinstance(event, Partial):
             self._fanout.partials_dropped += self._partial is not None
             self._partial = event
@@ -80,7 +80,7 @@ class Subscriber:
             self._lagging = True
             self._fanout.lags += 1
             return
-        self._queue.append(event)
+        self._queue.append((event.seq, event))
 
 
 class Fanout:
@@ -106,7 +106,7 @@ class Fanout:
         """It reads no more."""
         self._subscribers.discard(subscriber)
 
-    def publish(self, event: Event | Partial) -> None:
+    def publish(self, event: AnyEvent) -> None:
         """A journaled event, in order of seq; or a partial, whose `after` is filled in here."""
         self._published += 1
         if isinstance(event, Partial):

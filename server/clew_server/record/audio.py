@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clew_server.record.database import Database
 from clew_server.record.journal import Session
-from clew_server.record.ranges import Ranges
+from clew_wire.ranges import Ranges
 
 
 @dataclass(frozen=True, slots=True)

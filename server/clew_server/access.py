@@ -1,0 +1,167 @@
+"""Who may ask. On loopback: this machine's own pages and programs. Beyond it: whoever holds a token.
+
+Two tokens open doors: the server's opens every one, a session's opens that session only. Both are compared as hashes in
+constant time. A token in a URL is not looked at: URLs end up in logs.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clew_server.house import token_hash
+
+BEARER_PROTOCOL = "clew.bearer."
+"a browser's websocket can't send headers: it offers this with its token as a subprotocol"
+CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+SECURITY_HEADERS: Mapping[str, str] = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=()",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """True when only this machine reaches that address or name."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why not."""
+
+    status: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What of a request decides."""
+
+    path: str
+    host: str | None
+    "the Host header"
+    origin: str | None
+    "the Origin header: only browsers send one"
+    token: str | None
+
+
+def asked(scope: Scope) -> Ask:
+    """What of an ASGI request decides."""
+    headers = Headers(scope=scope)
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    found = token.strip() if kind.lower() == "bearer" else None
+    for offered in scope.get("subprotocols", []):
+        if found is None and offered.startswith(BEARER_PROTOCOL):
+            found = offered.removeprefix(BEARER_PROTOCOL)
+    return Ask(scope["path"], headers.get("host"), headers.get("origin"), found)
+
+
+def session_of(path: str) -> str | None:
+    """The session that a path is about."""
+    parts = path.split("/")
+    return parts[3] if parts[:3] == ["", "v1", "sessions"] and len(parts) > 3 and parts[3] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of one server."""
+
+    loopback: bool
+    "the server listens on loopback only"
+    server_token: bytes | None
+    "hash of the token that opens every door; None: no token is asked for"
+
+    def denies_place(self, ask: Ask) -> Denial | None:
+        """Where a request comes from: a page of another site must not reach us through its visitor's browser."""
+        if ask.host is None:
+            return Denial(400, "a request needs a Host header")
+        if self.loopback and not is_loopback(urlsplit(f"//{ask.host}").hostname or ""):
+            # DNS rebinding: a name of the attacker's that points to 127.0.0.1.
+            return Denial(421, "this server answers to localhost only: open it by http://127.0.0.1 or http://localhost")
+        if ask.origin is not None and urlsplit(ask.origin).netloc.lower() != ask.host.lower():
+            return Denial(403, "requests from another site's page are refused")
+        return None
+
+    def needs_token(self, ask: Ask) -> bool:
+        """True for every path of the API, where tokens are asked for."""
+        return self.server_token is not None and (ask.path == "/v1" or ask.path.startswith("/v1/"))
+
+    def accepts(self, ask: Ask, session_token: bytes | None) -> bool:
+        """Is the token the server's, or that of the session asked about (its hash)?"""
+        given = token_hash(ask.token or "")
+        opens_all = hmac.compare_digest(given, self.server_token or b"")
+        opens_one = hmac.compare_digest(given, session_token or b"")
+        return bool(ask.token) and (opens_all or opens_one)
+
+
+class Gate:
+    """ASGI: asks Access before the app sees a request, and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, access: Access, session_token: Callable[[str], Awaitable[bytes | None]], *, tls: bool = False) -> None:
+        self._app = app
+        self._access = access
+        self._session_token = session_token
+        self._headers = [(k.encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
+        if tls:
+            self._headers.append((b"strict-transport-security", b"max-age=31536000"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        no_store = [(b"cache-control", b"no-store")] if scope["path"].startswith("/v1") else []
+
+        async def sending(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                message = {**message, "headers": [*message.get("headers", []), *self._headers, *no_store]}
+            await send(message)
+
+        denial = await self._denial(asked(scope))
+        if denial is None:
+            await self._app(scope, receive, sending)
+        else:
+            await _deny(denial, "websocket.http" if scope["type"] == "websocket" else "http", sending)
+
+    async def _denial(self, ask: Ask) -> Denial | None:
+        denial = self._access.denies_place(ask)
+        if denial is None and self._access.needs_token(ask):
+            session = session_of(ask.path)
+            known = await self._session_token(session) if session and ask.token else None
+            if not self._access.accepts(ask, known):
+                return Denial(401, "no token, or a wrong one: send 'Authorization: Bearer TOKEN' with the server's or the session's token")
+        return denial
+
+
+async def _deny(denial: Denial, kind: str, send: Send) -> None:
+    headers = [(b"content-type", b"application/json")]
+    if denial.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": f"{kind}.response.start", "status": denial.status, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": json.dumps({"error": denial.message}).encode()})

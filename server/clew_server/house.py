@@ -1,0 +1,182 @@
+"""The rooms of one server: which visits are live, and the way to those that are not."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from clew_server.ingest.whip import Connection, Ingest
+from clew_server.live.feed import Feed
+from clew_server.record.audio import Audio
+from clew_server.record.journal import Journal, Session
+from clew_server.room import Bench, Room, RoomClosed, Visiting
+from clew_wire.context import VisitContext, parse_context
+from clew_wire.errors import ClewError
+from clew_wire.event import AnyEvent
+from clew_wire.note import Note
+
+MAX_ROOMS = 256
+"visits that are live at once; the processor is the limit long before"
+DRAIN_SECONDS = 8.0
+"how long a stopping server waits for the last words and drafts of visits that are ending"
+PARTING_SECONDS = 15.0
+log = logging.getLogger(__name__)
+
+
+class RefusedError(ClewError):
+    """The house does not take that, and why."""
+
+
+@dataclass(slots=True)
+class Live:
+    """A room in use."""
+
+    room: Room
+    ingest: Ingest
+    task: asyncio.Task[None]
+
+
+class House:
+    """Sessions by id. Everything here belongs to the event loop's thread."""
+
+    def __init__(self, journal: Journal, audio: Audio, bench: Bench, visit: Callable[[VisitContext], Visiting]) -> None:
+        self.journal = journal
+        self.audio = audio
+        self._bench = bench
+        self._visit = visit
+        self._live: dict[str, Live] = {}
+        self._parting: dict[str, Ingest] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._feeds: WeakValueDictionary[str, Feed] = WeakValueDictionary()
+        self._loading = asyncio.Lock()
+        self.closing = asyncio.Event()
+        "set when the server stops"
+
+    async def open(self, context: VisitContext) -> tuple[Session, str]:
+        """A new session and its token, which is stored only as a hash."""
+        if self.closing.is_set():
+            raise RefusedError("the server is stopping: try again in a moment")
+        token = secrets.token_urlsafe(24)
+        session = await asyncio.to_thread(
+            self.journal.open_session, secrets.token_urlsafe(12), context.raw, token_hash(token), context.consent
+        )
+        return session, token
+
+    async def session(self, session_id: str) -> Session | None:
+        """The session of that id."""
+        live = self._live.get(session_id)
+        return live.room.feed.session if live else await asyncio.to_thread(self.journal.session, session_id)
+
+    async def feed(self, session: Session) -> Feed:
+        """The one feed of the session."""
+        async with self._loading:
+            feed = self._feeds.get(session.id)
+            if feed is None:
+                feed = self._feeds[session.id] = await Feed.load(session, self.journal, self._bench.writer)
+            return feed
+
+    def room(self, session_id: str) -> Room | None:
+        """The session's room, while it is live."""
+        live = self._live.get(session_id)
+        return live.room if live else None
+
+    @property
+    def rooms(self) -> dict[str, Room]:
+        """The live ones."""
+        return {i: live.room for i, live in self._live.items()}
+
+    async def connect(self, session: Session, offer: str) -> Connection:
+        """A recorder's offer. Raises LinkError when it can't be used, RefusedError when the visit takes no audio."""
+        context = parse_context(session.context)
+        if context.consent.given is False:
+            raise RefusedError("consent was refused: this visit is not recorded")
+        if session.ended:
+            raise RefusedError("the visit has ended: open a new session")
+        live = self._live.get(session.id) or await self._enter(session, context)
+        connection = await live.ingest.answer(offer)
+        live.ingest.ack(list(live.room.stored))
+        return connection
+
+    async def _enter(self, session: Session, context: VisitContext) -> Live:
+        if self.closing.is_set() or len(self._live) >= MAX_ROOMS:
+            raise RefusedError("the server takes no more visits now: try again in a moment")
+        feed = await self.feed(session)
+        if feed.view.ended is not None:
+            raise RefusedError("the visit has ended: open a new session")
+        stored = await asyncio.to_thread(self.audio.ranges, session)
+        visit = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._visit, context)
+        if found := self._live.get(session.id):  # another POST was quicker
+            return found
+        room = Room(feed, visit, self._bench, stored)
+        ingest = Ingest(room, start=stored.stop)
+        room.acknowledge = ingest.ack
+        live = self._live[session.id] = Live(room, ingest, asyncio.create_task(self._attend(room), name=f"room {session.id}"))
+        return live
+
+    async def _attend(self, room: Room) -> None:
+        session_id = room.feed.session.id
+        try:
+            await room.run()
+        except Exception:  # one visit's fault must not end the others'; what it published is on record
+            log.exception("the visit %s stopped; a recorder that connects again continues it", session_id)
+        finally:
+            live = self._live.pop(session_id)
+            if not self.closing.is_set():
+                # Not yet closed: the last acknowledgements are still on their way to the recorder, which hangs up when it has them.
+                self._parting[session_id] = live.ingest
+                asyncio.get_running_loop().call_later(PARTING_SECONDS, self._part, session_id, live.ingest)
+
+    def _part(self, session_id: str, ingest: Ingest) -> None:
+        if self._parting.get(session_id) is ingest:
+            del self._parting[session_id]
+        closing = asyncio.create_task(ingest.close())
+        self._tasks.add(closing)
+        closing.add_done_callback(self._tasks.discard)
+
+    def hang_up(self, session_id: str, connection_id: str) -> bool:
+        """The recorder's DELETE: the visit ends. False when there is no such connection."""
+        live = self._live.get(session_id)
+        ingest = live.ingest if live else self._parting.get(session_id)
+        if ingest is None or ingest.connection is None or ingest.connection.id != connection_id:
+            return False
+        if live:
+            live.room.end("stopped")
+        else:
+            self._part(session_id, ingest)
+        return True
+
+    async def change(self, session: Session, event: Callable[[Note], AnyEvent]) -> Sequence[AnyEvent]:
+        """Publish what `event` makes of the note as it stands. Raises what `event` raises."""
+        if room := self.room(session.id):
+            try:
+                return await room.change(lambda visit: visit.take([event(visit.note)]))
+            except RoomClosed:
+                pass
+        feed = await self.feed(session)
+        return await feed.publish([event(feed.view.note)])
+
+    async def close(self) -> None:
+        """Let visits that are ending end; leave the others open on record, for their recorders to continue."""
+        self.closing.set()
+        if ending := [live.task for live in self._live.values() if live.room.ending]:
+            await asyncio.wait(ending, timeout=DRAIN_SECONDS)
+        lives = list(self._live.values())
+        for live in lives:
+            live.task.cancel()
+        ingests = [*(live.ingest for live in lives), *self._parting.values()]
+        await asyncio.gather(*(i.close() for i in ingests), *(live.task for live in lives), return_exceptions=True)
+
+    def statistics(self) -> dict[str, Any]:
+        """Counts for the operator; nothing of what was said."""
+        return {"rooms": len(self._live), "writer": self._bench.writer.statistics()}
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256: tokens are long and random, so a slow hash would gain nothing."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,345 @@
+"""The asyncio shell around one live visit: frames in, journaled events out.
+
+Every call on the Visit runs in one thread, in order (`Bench.ears`), so VAD and speaker work never stall the event loop and the
+Visit needs no locks; only `plan`, which is safe elsewhere, runs in charting's thread. What a subscriber sees goes one way:
+visit -> outbox -> feed (journal, then fanout).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from clew_models.base import SAMPLE_RATE, Pcm, Transcript
+from clew_server.hearing.window import Window
+from clew_server.live.feed import Feed
+from clew_server.record.audio import Frame
+from clew_server.record.writer import Writer
+from clew_wire.control import FRAME_SECONDS
+from clew_wire.event import Amend, AnyEvent, Ended, Final, Gap, Health, Speaker
+from clew_wire.note import Note
+from clew_wire.ranges import Range, Ranges
+
+FRAME_SAMPLES = round(SAMPLE_RATE * FRAME_SECONDS)
+GATHER = 3
+"frames that are heard together: a thread hop for each frame would cost more than it gains"
+BACKLOG = 15_000
+"frames that wait to be heard: five minutes. Later ones are stored but not heard live"
+SILENCE = round(2.0 / FRAME_SECONDS)
+"frames of a held-back stretch that are played to the visit as silence: enough to close what was being said"
+UNHEARD = Transcript(words=(), no_speech=1.0, log_prob=0.0, looped=False)
+log = logging.getLogger(__name__)
+
+Reason = Literal["stopped", "withdrawn", "timeout"]
+
+
+class RoomClosed(Exception):  # noqa: N818  a state, not a fault
+    """The visit has ended here; its feed goes on."""
+
+
+class Visiting(Protocol):
+    """What a room needs of a visit (clew_server.visit.Visit)."""
+
+    @property
+    def done(self) -> bool: ...
+    @property
+    def note(self) -> Note: ...
+    def push(self, t: float, pcm: Pcm) -> None: ...
+    def windows(self) -> list[Window]: ...
+    def accept(self, window: Window, transcript: Transcript) -> list[AnyEvent]: ...
+    def finish(self) -> list[AnyEvent]: ...
+    def plan(self) -> Note: ...
+    def chart(self, planned: Note) -> list[AnyEvent]: ...
+    def take(self, events: Sequence[AnyEvent]) -> list[AnyEvent]: ...
+
+
+class Decoding(Protocol):
+    """What a room needs of an Opus decoder (clew_server.ingest.opus.Decoder)."""
+
+    def decode_at(self, n: int, opus: bytes) -> tuple[int, Pcm]: ...
+
+
+class Recognising(Protocol):
+    """Where windows go. None: the window went stale before its turn."""
+
+    async def __call__(self, window: Window, owner: str) -> Transcript | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the rooms of a server share."""
+
+    writer: Writer
+    ears: Executor
+    "one thread, for everything that touches a visit"
+    desk: Executor
+    "charting's thread"
+    recognise: Recognising
+    decoder: Callable[[], Decoding]
+    span: Callable[[bytes], int]
+    "how many 20 ms frames an Opus packet holds"
+    idle_seconds: float = 6 * 3600.0
+    "a visit without audio for so long is over; a recorder may be away for 5 h"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Something to do with the visit, and who waits until its events are published."""
+
+    run: Callable[[Visiting], Sequence[AnyEvent]]
+    waiting: asyncio.Future[list[AnyEvent]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Out:
+    events: Sequence[AnyEvent]
+    waiting: asyncio.Future[list[AnyEvent]] | None = None
+    error: Exception | None = None
+
+
+class Room:
+    """One live visit. It is the ingest's AudioSink; its methods belong to the event loop's thread."""
+
+    def __init__(self, feed: Feed, visit: Visiting, bench: Bench, stored: Ranges | None = None) -> None:
+        self.feed = feed
+        self.stored = stored or Ranges()
+        "frames that are durable"
+        self.acknowledge: Callable[[Sequence[Range]], None] = lambda _: None
+        "told of ranges as they become durable"
+        self.ending = False
+        "no more audio is heard"
+        self.closed = False
+        self._visit = visit
+        self._bench = bench
+        self._decoder = bench.decoder()
+        self._inbox: deque[Frame | _Held | _Call] = deque()
+        self._due = asyncio.Event()
+        self._outbox: asyncio.Queue[_Out] = asyncio.Queue()
+        self._news = asyncio.Event()
+        self._all_heard = False
+        self._played = self.stored.stop
+        "frame that the visit has been played up to; belongs to the ears' thread"
+        self._frames = self.stored.stop
+        "length of the visit so far"
+        self._reason: Reason = "stopped"
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._complaints: set[str] = set()
+        self._heard_at = 0.0
+
+    # --- the ingest's side (AudioSink)
+
+    def frame(self, n: int, opus: bytes) -> None:
+        """Store a frame, and hear it."""
+        frame = Frame(n, opus, self._bench.span(opus))
+        if not self._bench.writer.frame(self.feed.session, frame):
+            self._complain("the server's disk refuses; the recorder keeps the audio")
+        self._frames = max(self._frames, n + frame.span)
+        self._heard_at = asyncio.get_running_loop().time()
+        self._well("the recorder's connection was lost")
+        if self.ending:
+            return
+        if len(self._inbox) >= BACKLOG:
+            self._complain("the server can't keep up; audio is stored but not heard yet")
+            return
+        self._inbox.append(frame)
+        if len(self._inbox) >= GATHER:
+            self._due.set()
+
+    def held(self, first: int, last: int) -> None:
+        """Frames first..last-1 were not sent: the recorder heard nobody."""
+        self._frames = max(self._frames, last)
+        if not self.ending:
+            self._inbox.append(_Held(first, last))
+            self._due.set()
+
+    def gap(self, first: int, last: int) -> None:
+        """Frames first..last-1 were sent and have not arrived."""
+        self._frames = max(self._frames, last)
+        self._outbox.put_nowait(_Out([Gap(t0=first * FRAME_SECONDS, t1=last * FRAME_SECONDS)]))
+
+    def ended(self, frames: int) -> None:
+        """The recorder stopped after so many frames."""
+        self._frames = max(self._frames, frames)
+        self.end("stopped")
+
+    def lost(self) -> None:
+        """The connection went without a goodbye; another may continue the visit."""
+        if not self.ending:
+            self._complain("the recorder's connection was lost", "offline")
+
+    # --- the server's side
+
+    def end(self, reason: Reason) -> None:
+        """Hear what is in hand, draft, and publish `ended`. Later audio is stored but not heard."""
+        if not self.ending:
+            self.ending, self._reason = True, reason
+            self._call(_Call(lambda visit: visit.finish()))
+
+    async def change(self, run: Callable[[Visiting], Sequence[AnyEvent]]) -> list[AnyEvent]:
+        """Do something with the visit in its turn; the events, once published. Raises RoomClosed, or what `run` raises."""
+        if self.closed:
+            raise RoomClosed
+        waiting: asyncio.Future[list[AnyEvent]] = asyncio.get_running_loop().create_future()
+        self._call(_Call(run, waiting))
+        return await waiting
+
+    async def run(self) -> None:
+        """Until `ended` is published. Cancelling it leaves the visit open: whatever was published is durable."""
+        session = self.feed.session
+        self._heard_at = asyncio.get_running_loop().time()
+        self._bench.writer.watch(session, self._durable)
+        try:
+            async with asyncio.TaskGroup() as group:
+                loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire)]
+                await self._draft()
+                await self._bench.writer.flush(session)
+                self._outbox.put_nowait(_Out([Ended(seconds=round(self._frames * FRAME_SECONDS, 3), reason=self._reason)]))
+                await self._outbox.join()
+                for task in loops:
+                    task.cancel()
+        finally:
+            self.ending = self.closed = True
+            for task in self._in_flight:
+                task.cancel()
+            for item in self._inbox:
+                if isinstance(item, _Call) and item.waiting is not None and not item.waiting.done():
+                    item.waiting.set_exception(RoomClosed())
+            self._bench.writer.watch(session, None)
+
+    def _call(self, call: _Call) -> None:
+        self._inbox.append(call)
+        self._due.set()
+
+    async def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            items = list(self._inbox)
+            self._inbox.clear()
+            out, windows, done = await loop.run_in_executor(self._bench.ears, self._step, items)
+            for entry in out:
+                if isinstance(entry.error, Exception) and entry.waiting is None:
+                    self._complain("part of the audio could not be understood; it is stored")
+                self._outbox.put_nowait(entry)
+                if any(isinstance(e, Final | Amend | Speaker) for e in entry.events):
+                    self._news.set()
+            for window in windows:
+                task = asyncio.create_task(self._recognise(window))
+                self._in_flight.add(task)
+                task.add_done_callback(self._in_flight.discard)
+            if self.ending and done and not self._inbox and not self._all_heard:
+                self._all_heard = True
+                self._news.set()
+
+    async def _recognise(self, window: Window) -> None:
+        try:
+            transcript = await self._bench.recognise(window, self.feed.session.id)
+        except Exception:  # a model may fail in any way; the audio is stored and the visit goes on
+            log.exception("%s window of %.1f s was not recognised", window.tier, window.t1 - window.t0)
+            self._complain("the recogniser failed; the audio is stored")
+            transcript = UNHEARD if window.tier == "final" else None
+        if transcript is not None:
+            result = transcript
+            self._call(_Call(lambda visit: visit.accept(window, result)))
+
+    async def _publish(self) -> None:
+        while True:
+            entry = await self._outbox.get()
+            try:
+                events = await self.feed.publish(entry.events)
+                if entry.waiting is not None and not entry.waiting.done():
+                    if entry.error is not None:
+                        entry.waiting.set_exception(entry.error)
+                    else:
+                        entry.waiting.set_result(events)
+            finally:
+                self._outbox.task_done()
+
+    async def _draft(self) -> None:
+        """Draft whenever words have changed, one run at a time; return after the run that saw every word."""
+        loop = asyncio.get_running_loop()
+        last = False
+        while not last:
+            await self._news.wait()
+            self._news.clear()
+            last = self._all_heard
+            try:
+                planned = await loop.run_in_executor(self._bench.desk, self._visit.plan)
+                await self.change(lambda visit, note=planned: visit.chart(note))  # type: ignore[misc]
+            except Exception:  # the transcript goes on without its draft
+                log.exception("the draft was not brought up to date")
+                self._complain("the draft could not be brought up to date")
+
+    async def _expire(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            left = self._heard_at + self._bench.idle_seconds - loop.time()
+            if left <= 0:
+                break
+            await asyncio.sleep(left)
+        self.end("timeout")
+
+    def _durable(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            self.stored.add(frame.n, frame.n + frame.span)
+        # Whole ranges around what is new, so that an acknowledgement that got lost is made good by the next.
+        self.acknowledge(sorted({r for f in frames if (r := self.stored.around(f.n))}))
+
+    def _complain(self, message: str, status: Literal["degraded", "offline"] = "degraded") -> None:
+        """Once, until it is well again."""
+        if message not in self._complaints:
+            self._complaints.add(message)
+            self._outbox.put_nowait(_Out([Health(status=status, message=message)]))
+
+    def _well(self, message: str) -> None:
+        if message in self._complaints:
+            self._complaints.discard(message)
+            self._outbox.put_nowait(_Out([Health(status="ok", message="the recorder is back")]))
+
+    # --- the ears' thread
+
+    def _step(self, items: Sequence[Frame | _Held | _Call]) -> tuple[list[_Out], list[Window], bool]:
+        out: list[_Out] = []
+        for item in items:
+            waiting = item.waiting if isinstance(item, _Call) else None
+            try:
+                if isinstance(item, _Call):
+                    out.append(_Out(item.run(self._visit), waiting))
+                elif isinstance(item, _Held):
+                    self._silence(item)
+                else:
+                    self._play(*self._decoder.decode_at(item.n, item.opus))
+            except Exception as e:  # one bad frame or result must not end the visit
+                if waiting is None:
+                    log.exception("a visit's step failed")
+                out.append(_Out((), waiting, e))
+        return out, self._visit.windows(), self._visit.done
+
+    def _play(self, first: int, pcm: Pcm) -> None:
+        late = self._played - first
+        if late > 0:
+            pcm = pcm[late * FRAME_SAMPLES :]
+            first = self._played
+        if len(pcm):
+            self._visit.push(first * FRAME_SECONDS, pcm)
+            self._played = first + len(pcm) // FRAME_SAMPLES
+
+    def _silence(self, held: _Held) -> None:
+        first = max(held.first, self._played)
+        if held.stop > first:
+            self._play(first, np.zeros(min(held.stop - first, SILENCE) * FRAME_SAMPLES, np.float32))
+            self._played = held.stop

@@ -1,0 +1,212 @@
+"""The HTTP routes over a House. Errors are JSON: {"error": one line}."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from clew_server.house import House, RefusedError
+from clew_server.live.socket import serve_events
+from clew_server.record.clip import clip
+from clew_server.record.journal import Session
+from clew_server.review import ReviewError, edited, signed
+from clew_server.visit import consent_of
+from clew_wire.codec import session_to_map
+from clew_wire.context import parse_context
+from clew_wire.errors import AudioError, ContextError, LinkError
+from clew_wire.event import NotePatch
+from clew_wire.note import SessionFile
+
+MAX_CONTEXT = 1 << 20
+MAX_SDP = 64 << 10
+MAX_EDIT = 16 << 10
+MAX_SEQ_DIGITS = 15
+"a whole number that every JSON reader has exactly"
+
+
+async def body(request: Request, limit: int) -> bytes:
+    """The request's body. 413 when it is longer than `limit` bytes."""
+    data = b""
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > limit:
+            raise HTTPException(413, f"the body may have {limit} bytes")
+    return data
+
+
+async def json_body(request: Request, limit: int) -> Any:
+    """The body as JSON. 400 when it is not."""
+    try:
+        return json.loads(await body(request, limit))
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "the body must be JSON") from None
+
+
+async def text_field(request: Request, key: str) -> str:
+    """One text of a JSON body. 422 when it is missing."""
+    data = await json_body(request, MAX_EDIT)
+    value = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(value, str):
+        raise HTTPException(422, f"the body needs the key '{key}' with a text")
+    return value
+
+
+class Routes:
+    """The routes' table and what stands behind it."""
+
+    def __init__(self, house: Callable[[], House]) -> None:
+        self._house = house
+
+    def table(self) -> list[BaseRoute]:
+        """All routes of the API."""
+        one = "/v1/sessions/{id}"
+        return [
+            Route("/livez", self.livez, methods=["GET"]),
+            Route("/v1/sessions", self.create, methods=["POST"]),
+            Route("/v1/sessions", self.list, methods=["GET"]),
+            Route(one, self.session, methods=["GET"]),
+            Route(f"{one}/whip", self.whip, methods=["POST"]),
+            Route(f"{one}/whip/{{connection}}", self.hang_up, methods=["DELETE"]),
+            Route(f"{one}/audio", self.audio, methods=["GET"]),
+            Route(f"{one}/note/{{sentence}}", self.edit, methods=["POST"]),
+            Route(f"{one}/sign", self.sign, methods=["POST"]),
+            WebSocketRoute(f"{one}/events", self.events),
+        ]
+
+    async def _session(self, request: Request | WebSocket) -> Session:
+        session = await self._house().session(request.path_params["id"])
+        if session is None:
+            raise HTTPException(404, "there is no such session")
+        return session
+
+    async def livez(self, request: Request) -> Response:  # noqa: ARG002
+        """200 while the record can be written."""
+        failure = self._house().statistics()["writer"].failure
+        return JSONResponse({"status": "ok" if failure is None else "the record can't be written"}, 200 if failure is None else 503)
+
+    async def create(self, request: Request) -> Response:
+        """Context in; id, token and URLs out."""
+        try:
+            context = parse_context(await json_body(request, MAX_CONTEXT))
+            session, token = await self._house().open(context)
+        except ContextError as e:
+            raise HTTPException(422, str(e)) from None
+        except RefusedError as e:
+            raise HTTPException(503, str(e)) from None
+        at = f"/v1/sessions/{session.id}"
+        urls = {"session": at, "whip": f"{at}/whip", "events": f"{at}/events", "audio": f"{at}/audio"}
+        data = {"id": session.id, "token": token, **urls, "warnings": list(context.warnings)}
+        return JSONResponse(data, 201, {"location": at})
+
+    async def list(self, request: Request) -> Response:  # noqa: ARG002
+        """The newest sessions, newest first."""
+        rooms = self._house().rooms
+        return JSONResponse([row(s, s.id in rooms) for s in await asyncio.to_thread(self._house().journal.latest)])
+
+    async def session(self, request: Request) -> Response:
+        """The session file."""
+        session = await self._session(request)
+        feed = await self._house().feed(session)
+        made = await asyncio.to_thread(session_file, session, feed.view.session_file())
+        return JSONResponse(session_to_map(made))
+
+    async def whip(self, request: Request) -> Response:
+        """RFC 9725, 4.2: an SDP offer in; 201, the resource's location and the answer out."""
+        session = await self._session(request)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/sdp":
+            raise HTTPException(415, "the body must be application/sdp")
+        try:
+            offer = (await body(request, MAX_SDP)).decode()
+            connection = await self._house().connect(session, offer)
+        except (LinkError, UnicodeDecodeError) as e:
+            raise HTTPException(400, str(e)) from None
+        except RefusedError as e:
+            raise HTTPException(403, str(e)) from None
+        location = f"/v1/sessions/{session.id}/whip/{connection.id}"
+        return Response(connection.answer, 201, {"location": location}, media_type="application/sdp")
+
+    async def hang_up(self, request: Request) -> Response:
+        """RFC 9725, 4.2: DELETE ends the session of the resource."""
+        if not self._house().hang_up(request.path_params["id"], request.path_params["connection"]):
+            raise HTTPException(404, "there is no such connection: it has ended, or another one took its place")
+        return Response(status_code=200)
+
+    async def audio(self, request: Request) -> Response:
+        """A stretch of the stored audio as WAV."""
+        session = await self._session(request)
+        try:
+            from_s, to_s = (float(request.query_params[k]) for k in ("from", "to"))
+            wav = await asyncio.to_thread(clip, self._house().audio, session, from_s, to_s)
+        except (KeyError, ValueError):
+            raise HTTPException(422, "give from= and to= in seconds of the visit") from None
+        except AudioError as e:
+            raise HTTPException(422, str(e)) from None
+        return Response(wav, media_type="audio/wav")
+
+    async def edit(self, request: Request) -> Response:
+        """{"text"}: the sentence in a person's words."""
+        session = await self._session(request)
+        text = await text_field(request, "text")
+        try:
+            events = await self._house().change(session, lambda note: edited(note, request.path_params["sentence"], text))
+        except ReviewError as e:
+            raise HTTPException(404 if e.missing else 409, str(e)) from None
+        patch = events[0]
+        assert isinstance(patch, NotePatch)  # noqa: S101
+        return JSONResponse({"seq": patch.seq, "rev": patch.put[0].sentence.rev})
+
+    async def sign(self, request: Request) -> Response:
+        """{"by"}: the note as it stands, signed. 409 when the visit still goes on or a check blocks."""
+        session = await self._session(request)
+        by = await text_field(request, "by")
+        feed = await self._house().feed(session)
+        if feed.view.ended is None:
+            raise HTTPException(409, "the visit is still being recorded: end it, then sign")
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        try:
+            (event,) = await self._house().change(session, lambda note: signed(note, by, at))
+        except ReviewError as e:
+            raise HTTPException(409, str(e)) from None
+        return JSONResponse({"status": "signed", "seq": event.seq, "at": at})  # type: ignore[union-attr]
+
+    async def events(self, socket: WebSocket) -> None:
+        """The session's events after `?after=`, and those that follow."""
+        after = socket.query_params.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) <= MAX_SEQ_DIGITS):
+            raise HTTPException(422, "after= is the seq of the last event that you have: a whole number, 0 for none")
+        session = await self._session(socket)
+        house = self._house()
+        await serve_events(socket, await house.feed(session), house.journal, int(after), house.closing)
+
+
+def session_file(session: Session, folded: SessionFile) -> SessionFile:
+    """The session file as `clew scribe` would write it: under the EMR's id, with consent as spoken words corroborate it."""
+    context = parse_context(session.context)
+    return replace(folded, id=context.id, consent=consent_of(folded.words, context))
+
+
+def row(session: Session, live: bool) -> dict[str, Any]:
+    """One line of the list."""
+    context = parse_context(session.context)
+    status = "signed" if session.signed else "ended" if session.ended else "live" if live else "open"
+    return {
+        "id": session.id,
+        "encounter": context.id,
+        "status": status,
+        "opened": datetime.fromtimestamp(session.opened, UTC).isoformat(timespec="seconds"),
+        "patient": context.patient.get("name"),
+        "diagnosis": context.case.get("diagnosis"),
+        "discipline": context.discipline,
+        "note_type": context.note_type,
+        "mode": context.mode,
+    }

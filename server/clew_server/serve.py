@@ -1,0 +1,207 @@
+"""`clew serve`: the server, with its store in one folder."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import uvicorn
+
+from clew_models.base import SAMPLE_RATE, Clip
+from clew_server.access import Access, is_loopback
+from clew_server.app import App, Senses, web_pages
+from clew_server.engine import Engine
+from clew_server.house import token_hash
+from clew_server.recognise import Recognisers
+from clew_wire.errors import SetupError
+
+PORT = 8080
+STOP_SECONDS = 5
+MIN_TOKEN = 16
+
+
+def default_data() -> Path:
+    """$XDG_STATE_HOME/clew."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "clew"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    out = argparse.ArgumentParser(prog="clew serve", description="The server: hears, drafts, keeps the record.")
+    out.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    out.add_argument("--port", type=int, default=PORT, help=f"port (default: {PORT}; 0: any free one)")
+    out.add_argument("--data", type=Path, default=None, metavar="DIR", help="folder of the record (default: $XDG_STATE_HOME/clew)")
+    out.add_argument("--token-file", type=Path, metavar="FILE", help="file with the server's token (or set CLEW_TOKEN)")
+    out.add_argument("--tls-cert", type=Path, metavar="PEM", help="certificate chain")
+    out.add_argument("--tls-key", type=Path, metavar="PEM", help="its private key")
+    out.add_argument("--insecure", action="store_true", help="allow plain HTTP beyond this machine: for a closed test network only")
+    out.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="where the recognisers run")
+    out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
+    out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where the server listens, checked."""
+
+    host: str
+    port: int
+    loopback: bool
+    tls: tuple[Path, Path] | None
+
+    @property
+    def scheme(self) -> str:
+        """https with a certificate."""
+        return "https" if self.tls else "http"
+
+
+def binding(args: argparse.Namespace) -> Binding:
+    """Raises SetupError when the binding would be unsafe."""
+    if args.redis:
+        raise SetupError("--redis comes with a later release: leave it out, one process serves a clinic")
+    if (args.tls_cert is None) != (args.tls_key is None):
+        raise SetupError("a certificate and its key go together: give both --tls-cert and --tls-key")
+    if not 0 <= args.port <= 65535:
+        raise SetupError(f"there is no port {args.port}: give 0 to 65535")
+    tls = (args.tls_cert, args.tls_key) if args.tls_cert else None
+    for path in tls or ():
+        if not os.access(path, os.R_OK):
+            raise SetupError(f"can't read {path}: give PEM files that this user may read")
+    loopback = is_loopback(args.host)
+    if not loopback and tls is None and not args.insecure:
+        raise SetupError(
+            f"{args.host} is reached from other machines, and plain HTTP would show them the patient's words: "
+            "give --tls-cert and --tls-key, or --insecure on a closed test network"
+        )
+    return Binding(args.host, args.port, loopback, tls)
+
+
+def server_token(token_file: Path | None, data: Path, loopback: bool) -> tuple[str | None, bool]:
+    """The token that opens every door, and whether it is new. None: none is asked for. Raises SetupError."""
+    given = os.environ.get("CLEW_TOKEN")
+    if token_file is None and given is None and loopback:
+        return None, False
+    path = token_file or data / "token"
+    new = False
+    if token_file is not None or given is None:
+        try:
+            if not path.exists():
+                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                    file.write(secrets.token_urlsafe(24) + "\n")
+                new = True
+            given = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as e:
+            raise SetupError(f"can't use the token file {path}: {e}") from None
+    if given is None or len(given) < MIN_TOKEN:
+        raise SetupError(f"the server's token needs {MIN_TOKEN} characters or more: make one with `openssl rand -hex 24`")
+    return given, new
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises SetupError."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        sock = socket.socket(family, kind)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind(address)
+            sock.listen(128)
+        except OSError:
+            sock.close()
+            raise
+    except OSError as e:
+        raise SetupError(f"can't listen on {host} port {port} ({e.strerror}): give another --port, or 0 for any free one") from None
+    return sock
+
+
+@contextmanager
+def sole_use(data: Path) -> Iterator[None]:
+    """One server to a folder. Raises SetupError."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (data / "lock").open("w")
+    except OSError as e:
+        raise SetupError(f"can't use the folder {data}: {e.strerror}. Name another with --data.") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SetupError(f"another server uses the folder {data}: stop it, or name another with --data") from None
+        yield
+
+
+def warm(engine: Engine) -> None:
+    """Run each model once, so that the first patient does not wait for it."""
+    noise = np.random.default_rng(0).normal(0, 0.01, 2 * SAMPLE_RATE).astype(np.float32)
+    for asr in (engine.finals, engine.partials):
+        if asr is not None:
+            asr.transcribe([Clip(noise)])
+    engine.encoder.embed([noise])
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn, and then one line."""
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"Clew is ready at {self._url}\n")
+            sys.stdout.flush()
+
+
+def _run(app: App, bound: Binding, sock: socket.socket) -> None:
+    host, port = sock.getsockname()[:2]
+    shown = bound.host if bound.port or bound.host not in ("", "0.0.0.0") else host  # noqa: S104  compared, not bound
+    config = uvicorn.Config(
+        app.asgi,
+        # Paths name sessions and headers carry tokens: the operator's own proxy may log them, this server does not.
+        access_log=False,
+        log_config=None,
+        ws="websockets-sansio",
+        ws_max_size=1 << 16,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ssl_certfile=str(bound.tls[0]) if bound.tls else None,
+        ssl_keyfile=str(bound.tls[1]) if bound.tls else None,
+    )
+    url = f"{bound.scheme}://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    _Server(config, url).run(sockets=[sock])
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    args = parser().parse_args(argv)
+    bound = binding(args)
+    data: Path = args.data or default_data()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    with sole_use(data), listen(bound.host, bound.port) as sock:
+        token, new = server_token(args.token_file, data, bound.loopback)
+        engine = Engine.load(device=args.device, compute_type=args.compute)
+        warm(engine)
+        access = Access(bound.loopback, token_hash(token) if token else None)
+        if new:
+            sys.stderr.write(f"The server's token, shown this once: {token}\n")
+        with Recognisers(engine) as recognise:
+            app = App(Senses(engine.visit, recognise), data, access, web=web_pages(), tls=bound.tls is not None)
+            _run(app, bound, sock)
+    return 0
