@@ -43,6 +43,16 @@ class Ranges:
             out.append((at, last))
         return out
 
+    def around(self, n: int) -> Range | None:
+        """The whole run that n is in."""
+        k = bisect_right(self._first, n) - 1
+        return (self._first[k], self._last[k]) if k >= 0 and n < self._last[k] else None
+
+    @property
+    def stop(self) -> int:
+        """One past the largest number; 0 for an empty set."""
+        return self._last[-1] if self._last else 0
+
     def __contains__(self, n: object) -> bool:
         if not isinstance(n, int):
             return False
