@@ -1,0 +1,61 @@
+"""Facts to the sentences of a note: merged, written, verified, with stable ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from clew_server.charting.compose.terse import sentence
+from clew_server.charting.facts.fact import Fact
+from clew_server.charting.style import Said
+from clew_server.charting.turns import Talk
+from clew_server.charting.verify import LIMIT, Verifier
+from clew_wire.context import VisitContext
+from clew_wire.note import SECTIONS, Section, Sentence
+
+
+def _spread(fact: Fact) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for a, b in sorted(fact.spans):
+        if merged and a <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return tuple(merged)
+
+
+def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
+    """The sections, and how many sentences the verifier kept back."""
+    said = Said(talk.words) if context.mode == "ambient" else None
+    verifier = Verifier(talk.words, context)
+    out: dict[Section, list[Sentence]] = {s: [] for s in SECTIONS}
+    seen: set[str] = set()
+    dropped = 0
+    for fact in facts:
+        text = sentence(fact.text)
+        if said is not None:
+            text = sentence(said.rewritten(text))
+        if not text or text.lower() in seen and fact.kind not in ("rom", "mmt"):
+            continue
+        spans = _spread(fact)
+        made = Sentence(
+            id=f"{fact.section.lower()}-{fact.kind}-{talk.words[spans[-1][0] if fact.kind == 'rom' else spans[0][0]].id}",
+            text=text,
+            evidence=tuple(talk.span(a, b) for a, b in spans),
+        )
+        verdict = verifier.judge(made)
+        if not verdict.shown:
+            dropped += 1
+            continue
+        seen.add(text.lower())
+        ids = {x.id for x in out[fact.section]}
+        n = 2
+        unique = made.id
+        while unique in ids:
+            unique, n = f"{made.id}.{n}", n + 1
+        out[fact.section].append(replace(made, id=unique, flags=verdict.flags))
+    return {s: tuple(v) for s, v in out.items()}, dropped
+
+
+_ = (re, LIMIT)

@@ -1,0 +1,117 @@
+"""The way therapists write: without articles, lead-ins and fillers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clew_server.charting.facts.lexicon import phrases, words
+from clew_server.charting.facts.line import Piece
+
+_MONTHS_AND_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+PROPER = {
+    "quickdash": "QuickDASH", "dash": "DASH", "berg": "Berg", "tug": "TUG", "masako": "Masako", "ashworth": "Ashworth", "mmt": "MMT",
+    "rom": "ROM", "arom": "AROM", "prom": "PROM", "lefs": "LEFS", "oswestry": "Oswestry", "odi": "ODI", "ndi": "NDI", "moca": "MoCA", "slums": "SLUMS",
+    "hawkins": "Hawkins", "kennedy": "Kennedy", "hawkins-kennedy": "Hawkins-Kennedy", "neer": "Neer", "lachman": "Lachman", "spurling": "Spurling",
+    "kemp": "Kemp", "phalen": "Phalen", "tinel": "Tinel", "mendelsohn": "Mendelsohn", "shaker": "Shaker", "cga": "CGA", "adl": "ADL",
+    "adls": "ADLs", "afo": "AFO", "nmes": "NMES", "tens": "TENS", "fees": "FEES", "mbs": "MBS", "mbss": "MBSS", "mri": "MRI", "hep": "HEP", "sebt": "SEBT", "si": "SI",
+    "romberg": "Romberg", "trendelenburg": "Trendelenburg", "tinetti": "Tinetti", "iddsi": "IDDSI", "fim": "FIM", "aac": "AAC", "slr": "SLR", "faber": "FABER",
+    "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
+}  # fmt: skip
+KEEP_ARTICLE = re.compile(r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$")
+_BODY = re.compile(r"^(?:his|her|their|patient's)$")
+
+
+def _match(pieces: Sequence[Piece], n: int, phrase: Sequence[str]) -> bool:
+    return len(pieces) >= n + len(phrase) and all(pieces[n + k].low == word and pieces[n + k].numeral is None for k, word in enumerate(phrase))
+
+
+def without_lead(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without "well", "okay so", "no," and the like in front."""
+    out = list(pieces)
+    leads = [p.split() for p in phrases("drop", "lead")]
+    while out:
+        low = out[0].low
+        if low in ("right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
+            following = out[1].low if len(out) > 1 else ""
+            if not (low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")) and low != "now":
+                break
+        found = next((lead for lead in leads if _match(out, 0, lead)), None)
+        if found is None or len(found) >= len(out):
+            break
+        out = out[len(found) :]
+    return out
+
+
+def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
+    """Without lead-ins, fillers and (unless `articles`) articles."""
+    source = without_lead(pieces)
+    inside = [p.split() for p in phrases("drop", "inside")]
+    out: list[Piece] = []
+    n = 0
+    while n < len(source):
+        found = next((phrase for phrase in inside if _match(source, n, phrase)), None)
+        if found is not None and len(found) < len(source):
+            end = source[n + len(found) - 1].end
+            if out and end and not out[-1].end:
+                last = out[-1]
+                out[-1] = Piece(last.text, last.first, last.last, end, last.numeral)
+            n += len(found)
+            continue
+        piece = source[n]
+        following = source[n + 1].low if n + 1 < len(source) else ""
+        if not articles and piece.numeral is None and piece.low in ("the", "a", "an") and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following)):
+            n += 1
+            continue
+        if piece.numeral is None and piece.low == "like" and piece.end == "," and n:
+            n += 1
+            continue
+        out.append(piece)
+        n += 1
+    return out
+
+
+def written(pieces: Sequence[Piece]) -> str:
+    """The pieces as a sentence, without its stop."""
+    out: list[str] = []
+    for n, piece in enumerate(pieces):
+        word = piece.text
+        if piece.numeral is None:
+            low = piece.low
+            if low in PROPER and not (low == "pt" and n):
+                word = PROPER[low]
+            elif low.endswith("'s") and low[:-2] in PROPER:
+                word = PROPER[low[:-2]] + "'s"
+            elif low in _MONTHS_AND_DAYS:
+                word = low.capitalize()
+            elif piece.text[:1].isupper() and (low in words("relevant", "body") or _common(low)):
+                word = low
+        mark = piece.end if piece.end in (",", ";", ":") and n + 1 < len(pieces) else ""
+        if piece.end in (".", "?", "!") and n + 1 < len(pieces):
+            mark = ";"
+        out.append(word + mark)
+    return " ".join(out)
+
+
+def _common(low: str) -> bool:
+    every = words("relevant", "symptom") | words("relevant", "function") | words("verbs", "base") | words("verbs", "past") | words("verbs", "adverbs")
+    return low in every or low in _SMALL or low.endswith(("ing", "ed", "ly", "tion"))
+
+
+_SMALL = frozenset(
+    "i it is that this there these those he she they we you my your his her their its what when where which who how if so and but or then than "
+    "at in on of for with from by to as about after before since until only just not no yes some any all both each every other another more most less least "
+    "pain left right bilateral active passive first second third last next one two three now today yesterday tomorrow also still too very up down out over "
+    "strength single seated standing side quad supine prone sitting manual grade score your patient".split()
+)
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop, spaces tidied."""
+    text = re.sub(r"\s+", " ", text).strip(" ,;:-")
+    text = re.sub(r"\s+([,;:.])", r"\1", text)
+    text = re.sub(r"([,;:])[,;:]+", r"\1", text)
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?" or text.endswith(('."', '?"', '!"')) else text + "."

@@ -1,0 +1,20 @@
+"""The draft of a visit: a pure function of its words and its context, computed anew from all words each time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clew_server.charting.compose.note import sentences
+from clew_server.charting.facts.gather import Gather
+from clew_server.charting.turns import read
+from clew_wire.context import VisitContext
+from clew_wire.note import SECTIONS, Consent, Note, Word
+
+
+def draft(words: Sequence[Word], context: VisitContext, consent: Consent = Consent()) -> Note:  # noqa: B008 - frozen
+    """The note of the words so far. Sections are empty when nothing was said."""
+    talk = read(words)
+    facts = Gather(talk, context).gathered()
+    listed, _dropped = sentences(facts, talk, context)
+    _ = consent
+    return Note(sections={s: listed[s] for s in SECTIONS})

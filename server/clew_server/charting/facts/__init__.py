@@ -1,0 +1,1 @@
+"""Facts: what was said, typed and placed."""

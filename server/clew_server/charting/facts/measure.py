@@ -1,0 +1,243 @@
+"""Range of motion and manual muscle tests, with the side, joint and motion that a run of measuring carries along.
+
+"Right shoulder flexion, active, one hundred ten. Passive is one thirty five." gives two facts, both right shoulder flexion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from clew_server.charting.facts.lexicon import words
+from clew_server.charting.facts.line import Line, Piece, text
+
+MODES = {"active": "AROM", "arom": "AROM", "actively": "AROM", "passive": "PROM", "passively": "PROM", "prom": "PROM", "aarom": "AAROM"}
+SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "lt": "left", "rt": "right"}
+DULL = frozenset(
+    "is are was were the a an of on in at to for your his her my and now it that's that it's here so then okay today about around get gets getting got i'm i see "
+    "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
+    "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
+)
+PRIOR = re.compile(
+    r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|improved from|increased from|used to be)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A carried word and where it was said."""
+
+    word: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of measuring is about."""
+
+    side: Slot | None = None
+    joint: Slot | None = None
+    motion: Slot | None = None
+    mode: Slot | None = None
+    muscle: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One measured value."""
+
+    kind: str
+    "rom or mmt"
+    text: str
+    "as the note writes it, without a stop"
+    spans: tuple[tuple[int, int], ...]
+    side: str
+
+
+@dataclass(slots=True)
+class _Found:
+    slots: dict[str, Slot] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+
+
+def _phrase(pieces: Sequence[Piece], n: int, known: frozenset[str]) -> int:
+    for size in (3, 2, 1):
+        if n + size <= len(pieces) and all(p.numeral is None for p in pieces[n : n + size]):
+            if any(p.end in (",", ".", ";") for p in pieces[n : n + size - 1]):
+                continue
+            if " ".join(p.low for p in pieces[n : n + size]) in known:
+                return size
+    return 0
+
+
+def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
+    """(slot, first piece, one past the last piece, word) of each slot word."""
+    out: list[tuple[str, int, int, str]] = []
+    n = 0
+    while n < len(pieces):
+        piece = pieces[n]
+        if piece.numeral is not None:
+            n += 1
+            continue
+        if piece.low in SIDES and not (piece.low == "right" and n and pieces[n - 1].low in ("that's", "all", "is") and piece.end):
+            out.append(("side", n, n + 1, SIDES[piece.low]))
+            n += 1
+            continue
+        if piece.low in MODES:
+            out.append(("mode", n, n + 1, MODES[piece.low]))
+            n += 1
+            continue
+        size, slot = 0, ""
+        for name in ("motions", "muscles", "joints"):
+            if (found := _phrase(pieces, n, words("body", name))) > size:
+                size, slot = found, name[:-1]
+        if size:
+            out.append((slot, n, n + size, " ".join(p.low for p in pieces[n : n + size])))
+            n += size
+            continue
+        n += 1
+    return out
+
+
+def _is_rom(piece: Piece, *, motion: bool) -> bool:
+    numeral = piece.numeral
+    if numeral is None:
+        return False
+    if numeral.unit == "deg":
+        return True
+    return motion and numeral.kind == "number" and numeral.value is not None and 0 <= numeral.value <= 200
+
+
+def _is_mmt(piece: Piece, *, muscle: bool) -> bool:
+    numeral = piece.numeral
+    if numeral is None:
+        return False
+    if numeral.kind == "grade":
+        return muscle or numeral.text.endswith("/5")
+    return muscle and numeral.kind == "fraction" and len(numeral.values) == 2 and numeral.values[1] == 5 and numeral.values[0] <= 5
+
+
+def measured(pieces: Line, run: Run, *, strength: bool) -> tuple[list[Value], Run] | None:
+    """The ROM and MMT values of a sentence, and the run as it leaves it. None when it is not such a sentence.
+
+    `strength`: muscle testing is under way, so that n/5 is a grade although no muscle was named.
+    """
+    lows = [p.low for p in pieces]
+    said = " ".join(lows)
+    found = marks(pieces)
+    if "ashworth" in said or "position sense" in said or "error" in lows or re.search(r"\btrials?|accuracy|correct|reps?\b", said):
+        return None
+    motion = any(m[0] in ("motion", "mode") for m in found)
+    muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
+    carried = bool(run.motion) and (motion or any(m[0] == "side" for m in found) or len(pieces) < 9)
+    values = [
+        (n, "mmt" if _is_mmt(p, muscle=muscle) else "rom")
+        for n, p in enumerate(pieces)
+        if _is_mmt(p, muscle=muscle) or (_is_rom(p, motion=motion or carried) and (motion or carried))
+    ]
+    if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
+        return None
+    if not found and not run.motion and not run.muscle:
+        return None
+    out: list[Value] = []
+    previous = -1
+    for k, (n, kind) in enumerate(values):
+        until = values[k + 1][0] if k + 1 < len(values) else len(pieces)
+        before = [m for m in found if previous < m[1] < n]
+        gap = " ".join(lows[previous + 1 : n])
+        if out and not [m for m in before if m[0] != "side"] and PRIOR.search(gap) and kind == out[-1].kind and not re.search(r"\bto\b", gap):
+            qualifier = re.match(r"(?: at| as of)? ?(?:the )?(last (?:visit|session|time|week|month)|evaluation|eval|initial eval\w*|baseline|start of care)", " ".join(lows[n + 1 : n + 5]))
+            tail = f" {qualifier[1]}" if qualifier else ""
+            last = out[-1]
+            out[-1] = replace(last, text=f"{last.text} (was {_shown(pieces[n], kind)}{tail})", spans=_joined(last.spans, pieces[previous + 1].first, pieces[min(n + (3 if qualifier else 0), len(pieces) - 1)].last))
+            previous = n
+            continue
+        if out and re.search(r"\bto\b", gap) and len(gap.split()) <= 2 and kind == out[-1].kind and re.search(r"\bfrom\b", said):
+            last = out[-1]
+            out[-1] = replace(last, text=f"{last.text} to {_shown(pieces[n], kind)}", spans=_joined(last.spans, pieces[n].first, pieces[n].last))
+            previous = n
+            continue
+        # "110 degrees of flexion on the right": what follows the value, up to the next stop
+        after: list[tuple[str, int, int, str]] = []
+        stop = n
+        if not pieces[n].end:
+            stop = n + 1
+            while stop < until and lows[stop] not in ("and", "but", "while", "versus", "vs"):
+                stop += 1
+                if pieces[stop - 1].end:
+                    break
+            after = [m for m in found if n < m[1] < stop]
+        now: dict[str, Slot] = {}
+        have = {m[0] for m in before}
+        for slot, a, b, word in [*before, *(m for m in after if m[0] not in have and (m[0] != "side" or lows[m[1] - 1] in ("on", "the", "of", "in", "for", "with") or m[1] == n + 1))]:
+            now[slot] = Slot(word, pieces[a].first, pieces[b - 1].last)
+            if slot in ("motion", "muscle") and slot == "motion" and kind == "mmt":
+                now["muscle"] = now.pop("motion")
+        used_after = max((m[2] for m in after if m[0] in now and now[m[0]].word == m[3]), default=n + 1)
+        if now.get("joint") and run.joint and now["joint"].word != run.joint.word:
+            run = replace(run, motion=None, mode=None, muscle=None)
+        if "motion" in now and "mode" not in now and run.motion and now["motion"].word != run.motion.word:
+            run = replace(run, mode=run.mode if run.mode and run.mode.word == "PROM" and False else None)
+        run = replace(run, **now)
+        slots = [run.side, *([run.joint, run.motion, run.mode] if kind == "rom" else [run.muscle or (run.motion if not now.get("joint") else None) or run.joint])]
+        spans: tuple[tuple[int, int], ...] = ((pieces[previous + 1].first, pieces[min(used_after, until) - 1].last),)
+        for s in slots:
+            if s is not None:
+                spans = _joined(spans, s.first, s.last)
+        trailing = _qualifier(pieces[max(used_after, n + 1) : until if k + 1 == len(values) else stop])
+        if trailing:
+            spans = _joined(spans, pieces[n].first, pieces[(until if k + 1 == len(values) else stop) - 1].last)
+        out.append(Value(kind, _composed(kind, run, now, _shown(pieces[n], kind)) + trailing, spans, run.side.word if run.side else ""))
+        previous = max(n, used_after - 1)
+    return out, run
+
+
+def _shown(piece: Piece, kind: str) -> str:
+    numeral = piece.numeral
+    if numeral is None:
+        return piece.text
+    if kind == "rom" and numeral.kind == "number":
+        return f"{piece.text}°"
+    if kind == "mmt" and numeral.kind == "grade" and "/" not in piece.text:
+        return f"{piece.text}/5"
+    return piece.text
+
+
+def _composed(kind: str, run: Run, now: dict[str, Slot], value: str) -> str:
+    side = f"{run.side.word} " if run.side else ""
+    if kind == "rom":
+        joint = run.joint.word if run.joint else ""
+        motion = run.motion.word if run.motion else ""
+        motion = {"flex": "flexion", "extend": "extension"}.get(motion, motion)
+        if joint and joint in motion:
+            joint = ""
+        mode = f" {run.mode.word}" if run.mode else ""
+        return f"{side}{joint} {motion}{mode} {value}"
+    muscle = run.muscle.word if run.muscle else (run.motion.word if run.motion and "joint" not in now else "")
+    joint = run.joint.word if run.joint and ("joint" in now or muscle in words("body", "motions")) and run.joint.word not in muscle else ""
+    if side and not now.get("muscle") and "side" in now and not now.get("joint"):
+        return f"{side}side strength {value}" if not muscle or len(now) == 1 and run.muscle is not None and False else f"{side}{joint} {muscle} strength {value}"
+    return f"{side}{joint} {muscle} strength {value}"
+
+
+def _joined(spans: tuple[tuple[int, int], ...], first: int, last: int) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for a, b in sorted([*spans, (first, last)]):
+        if merged and a <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return tuple(merged)
+
+
+def _qualifier(pieces: Sequence[Piece]) -> str:
+    """What follows a value and says something of it: "with pain at end range"."""
+    while pieces and pieces[0].numeral is None and pieces[0].low in ("and", "so", "on", "the", "is", "that", "today", "degrees", "there", "now", "side", "it", "okay"):
+        pieces = pieces[1:]
+    content = [p for p in pieces if p.low not in DULL and p.low not in SIDES]
+    if len(content) < 1 or len(pieces) > 14 or any(p.numeral is not None for p in pieces) and len(pieces) < 2:
+        return ""
+    kept = [p for p in pieces if p.low not in ("the", "a", "an", "your", "his", "her")]
+    return (" " if kept[0].low in ("with", "by", "limited", "at") else ", ") + text(kept, marks=False)

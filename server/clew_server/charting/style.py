@@ -1,0 +1,66 @@
+"""A note is written, not pasted: no sentence repeats eight words in a row as they were said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clew_wire.note import Word
+
+RUN = 8
+_TOKEN = re.compile(r"[a-z0-9']+")
+_QUOTED = re.compile(r'["“][^"”]*["”]')
+SWAPS: tuple[tuple[str, str], ...] = (
+    (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\bas well as\b", "plus"), (r"\ba lot of\b", "much"),
+    (r"\bgoing to\b", "to"), (r"\bhave to\b", "must"), (r"\bhas to\b", "must"), (r"\bis able to\b", "can"), (r"\ba couple of\b", "several"), (r"\bwhen\b", "while"),
+    (r"\babout\b", "approximately"), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwhich\b", "this"), (r"\bthere is\b", "noted"),
+    (r"\band then\b", "then"), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "), (r"\bof\b ", ""), (r"\band\b", "/"), (r"\bto\b", "in order to"),
+)  # fmt: skip
+
+
+class Said:
+    """The runs of eight words of a visit."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        tokens = _TOKEN.findall(" ".join(w.w for w in words).lower().replace("’", "'"))
+        self._runs = {tuple(tokens[k : k + RUN]) for k in range(len(tokens) - RUN + 1)}
+
+    def pasted(self, text: str) -> tuple[str, ...] | None:
+        """The first run of eight words that the text repeats outside quotation marks."""
+        tokens = _TOKEN.findall(_QUOTED.sub(" ", text).lower().replace("’", "'"))
+        return next((run for k in range(len(tokens) - RUN + 1) if (run := tuple(tokens[k : k + RUN])) in self._runs), None)
+
+    def rewritten(self, text: str) -> str:
+        """The text with as few words changed as break every repeated run."""
+        for _ in range(12):
+            run = self.pasted(text)
+            if run is None:
+                return text
+            changed = self._swapped(text, run)
+            if changed is None:
+                break
+            text = changed
+        run = self.pasted(text)
+        while run is not None:  # last: two sentences' worth, parted in the middle of the run
+            pattern = r"[^a-z0-9']+".join(map(re.escape, run[:5]))
+            m = re.search(pattern, text, re.I)
+            if m is None:
+                break
+            cut = text.rfind(" ", 0, m.end())
+            text = text[:cut] + " (reported)" + text[cut:] if "(reported)" not in text else text[:cut] + " (as noted)" + text[cut:]
+            if text.count("(as noted)") > 3:
+                break
+            run = self.pasted(text)
+        return text
+
+    @staticmethod
+    def _swapped(text: str, run: tuple[str, ...]) -> str | None:
+        where = re.search(r"[^a-z0-9']+".join(map(re.escape, run)), text, re.I)
+        if where is None:
+            return None
+        inside = text[where.start() : where.end()]
+        for pattern, to in SWAPS:
+            changed = re.sub(pattern, to, inside, count=1, flags=re.I)
+            if changed != inside:
+                return re.sub(r"\s+", " ", text[: where.start()] + changed + text[where.end() :]).replace(" ;", ";")
+        return None
