@@ -98,19 +98,22 @@ class House:
             raise RefusedError("consent was refused: this visit is not recorded")
         if session.ended:
             raise RefusedError("the visit has ended: open a new session")
-        live = self._live.get(session.id) or await self._enter(session, context)
+        live = await self.enter(session)
         connection = await live.ingest.answer(offer)
         live.ingest.ack(list(live.room.stored))
         return connection
 
-    async def _enter(self, session: Session, context: VisitContext) -> Live:
+    async def enter(self, session: Session) -> Live:
+        """The session's room, opened when it is not live. Raises RefusedError."""
+        if found := self._live.get(session.id):
+            return found
         if self.closing.is_set() or len(self._live) >= MAX_ROOMS:
             raise RefusedError("the server takes no more visits now: try again in a moment")
         feed = await self.feed(session)
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
         stored = await asyncio.to_thread(self.audio.ranges, session)
-        visit = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._visit, context)
+        visit = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._visit, parse_context(session.context))
         if found := self._live.get(session.id):  # another POST was quicker
             return found
         room = Room(feed, visit, self._bench, stored)

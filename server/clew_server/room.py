@@ -13,11 +13,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from clew_models.base import SAMPLE_RATE, Pcm, Transcript
+from clew_models.base import SAMPLE_RATE, Transcript
 from clew_server.hearing.window import Window
 from clew_server.live.feed import Feed
 from clew_server.record.audio import Frame
@@ -26,6 +26,9 @@ from clew_wire.control import FRAME_SECONDS
 from clew_wire.event import Amend, AnyEvent, Ended, Final, Gap, Health, Speaker
 from clew_wire.note import Note
 from clew_wire.ranges import Range, Ranges
+
+if TYPE_CHECKING:
+    from clew_models.base import Pcm
 
 FRAME_SAMPLES = round(SAMPLE_RATE * FRAME_SECONDS)
 GATHER = 3
