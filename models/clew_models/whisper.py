@@ -1,0 +1,191 @@
+"""Whisper through CTranslate2, on clips as long as they are.
+
+faster-whisper pads every clip to 30 s, which costs five times as much as a 10 s clip does. CTranslate2 takes shorter
+features, but then the decoder, which never saw audio end at once, runs on and loops: so a clip gets 1 to 2 s of zeros,
+its tokens are capped by its seconds, and repeats are cut (clew_models.repeats).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clew_models.base import SAMPLE_RATE, AsrCapabilities, Clip, HeardWord, Transcript
+from clew_models.mel import FRAMES_PER_SECOND, log_mel
+from clew_models.repeats import without_repeats
+from clew_models.weights import folder
+from clew_wire.errors import WeightsError
+
+if TYPE_CHECKING:
+    from clew_models.base import Pcm
+
+MAX_SECONDS = 28.0
+TOKENS_PER_SECOND = 9
+"nobody speaks faster: 5 words a second, 1.5 tokens a word with its comma"
+TOKENS_SPARE = 12
+GRID = 1.0
+"padded lengths are whole multiples of this many seconds, so that clips batch without a longer neighbour changing them"
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperOptions:
+    """How a Whisper runs."""
+
+    device: str = "cpu"
+    "cpu or cuda"
+    compute_type: str = "int8"
+    "int8 on a CPU, float16 or int8_float16 on a GPU"
+    beam: int = 1
+    "beams of the search; 1 is greedy"
+    threads: int = 1
+    "two threads on one model gain little; two workers of one thread do more"
+    pad: float = 3.0
+    "seconds of zeros after the clip, at least"
+    timestamps: bool = True
+    "decode with Whisper's own timestamps, which are thrown away: with them it ends its text where the speech ends"
+
+
+def padded_seconds(seconds: float, pad: float) -> float:
+    """The length that a clip of `seconds` is padded to. Clips of one padded length make one batch."""
+    return float(np.ceil((seconds + pad) / GRID - 1e-6) * GRID)
+
+
+class Whisper:
+    """A recogniser (clew_models.base.Asr). One thread owns it."""
+
+    def __init__(self, path: Path, name: str, options: WhisperOptions | None = None) -> None:
+        import ctranslate2
+        import tokenizers
+        from faster_whisper.tokenizer import Tokenizer
+
+        self._storage = ctranslate2.StorageView.from_array
+        self._options = o = options or WhisperOptions()
+        if not (path / "model.bin").is_file():
+            raise WeightsError(f"the weights of {name} in {path} are not complete: run `clew models fetch`")
+        self._model: Any = ctranslate2.models.Whisper(
+            str(path), device=o.device, compute_type=o.compute_type, inter_threads=1, intra_threads=o.threads
+        )
+        self._tokens: Any = Tokenizer(
+            tokenizers.Tokenizer.from_file(str(path / "tokenizer.json")), self._model.is_multilingual, task="transcribe", language="en"
+        )
+        self._start: list[int] = [*self._tokens.sot_sequence, *([] if o.timestamps else [self._tokens.no_timestamps])]
+        self._name = f"{name} {o.compute_type}" + (f" beam {o.beam}" if o.beam > 1 else "")
+
+    @property
+    def capabilities(self) -> AsrCapabilities:
+        return AsrCapabilities(name=self._name, word_times=True, max_seconds=MAX_SECONDS, prefix=True)
+
+    def bucket(self, seconds: float) -> float:
+        """Clips of equal buckets make one batch."""
+        return padded_seconds(seconds, self._options.pad)
+
+    def transcribe(self, clips: Sequence[Clip], *, word_times: bool = True) -> list[Transcript]:
+        """One batch; results in the clips' order. Raises ValueError when a clip passes MAX_SECONDS."""
+        groups: dict[float, list[int]] = defaultdict(list)
+        for k, clip in enumerate(clips):
+            seconds = len(clip.pcm) / SAMPLE_RATE
+            if seconds > MAX_SECONDS:
+                raise ValueError(f"a clip of {seconds:.1f} s is longer than {MAX_SECONDS} s")
+            groups[self.bucket(seconds)].append(k)
+        out: dict[int, Transcript] = {}
+        for seconds, members in groups.items():
+            out.update(zip(members, self._batch([clips[k] for k in members], seconds, word_times), strict=True))
+        return [out[k] for k in range(len(clips))]
+
+    def _batch(self, clips: Sequence[Clip], seconds: float, word_times: bool) -> list[Transcript]:
+        samples = round(seconds * SAMPLE_RATE)
+        mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm)))) for c in clips])
+        encoded = self._model.encode(self._storage(mels))
+        prompts = [self._prompt(c.prefix) for c in clips]
+        cap = TOKENS_SPARE + round(TOKENS_PER_SECOND * max(len(c.pcm) for c in clips) / SAMPLE_RATE)
+        results = self._model.generate(
+            encoded,
+            prompts,
+            beam_size=self._options.beam,
+            max_length=min(448, 2 * (cap + max(map(len, prompts)))),  # CTranslate2 generates up to half of it
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+        )
+        texts = [[t for t in r.sequences_ids[0] if t < self._tokens.eot] for r in results]  # a prefix is part of them
+        times: list[Any] = [None] * len(clips)
+        if word_times:
+            aligned = self._model.align(
+                encoded, self._tokens.sot_sequence, texts, [round(seconds * FRAMES_PER_SECOND)] * len(clips), median_filter_width=7
+            )
+            times = list(aligned)
+        return [
+            self._transcript(clip, text, result, alignment)
+            for clip, text, result, alignment in zip(clips, texts, results, times, strict=True)
+        ]
+
+    def _prompt(self, prefix: str) -> list[int]:
+        if not prefix.strip():
+            return self._start
+        begin = [self._tokens.timestamp_begin] if self._options.timestamps else []
+        return [*self._start, *begin, *self._tokens.encode(" " + prefix.strip())]
+
+    def _transcript(self, clip: Clip, text: list[int], result: Any, alignment: Any) -> Transcript:
+        seconds = len(clip.pcm) / SAMPLE_RATE
+        log_prob = float(result.scores[0])
+        words, tokens = self._tokens.split_to_word_tokens([*text, self._tokens.eot]) if text else ([], [])
+        words, tokens = words[:-1], tokens[:-1]  # the end of text
+        heard = (
+            _aligned(words, tokens, alignment, seconds)
+            if alignment is not None
+            else _spread(words, clip.pcm, min(1.0, float(np.exp(log_prob))))
+        )
+        kept, looped = without_repeats(_joined(heard), seconds)
+        return Transcript(words=tuple(kept), no_speech=float(result.no_speech_prob), log_prob=log_prob, looped=looped)
+
+
+def _aligned(words: Sequence[str], tokens: Sequence[Sequence[int]], alignment: Any, seconds: float) -> list[HeardWord]:
+    """Words with the times of the decoder's cross attention, good to about 0.2 s."""
+    if not words:
+        return []
+    pairs = np.array(alignment.alignments)
+    jumps = np.pad(np.diff(pairs[:, 0]), (1, 0), constant_values=1).astype(bool)
+    starts = pairs[jumps, 1] / 50.0
+    bounds = np.cumsum([0, *map(len, tokens)])
+    probs = np.array(alignment.text_token_probs)
+    out = []
+    for word, a, b in zip(words, bounds[:-1], bounds[1:], strict=True):
+        t0, t1 = (min(float(starts[min(k, len(starts) - 1)]), seconds) for k in (a, b))
+        out.append(HeardWord(word, t0, max(t0, t1), float(probs[a:b].mean())))
+    return out
+
+
+def _spread(words: Sequence[str], pcm: Pcm, p: float) -> list[HeardWord]:
+    """Words spread by their letters over the part of the clip that is loud."""
+    if not words:
+        return []
+    hop = SAMPLE_RATE // 50
+    level = np.sqrt(np.square(pcm[: len(pcm) // hop * hop]).reshape(-1, hop).mean(axis=1))
+    loud = np.flatnonzero(level > 0.1 * level.max()) if level.size else np.array([0])
+    t0, t1 = loud[0] / 50, (loud[-1] + 1) / 50
+    at = t0 + (t1 - t0) * np.cumsum([0, *(len(w) for w in words)]) / sum(len(w) for w in words)
+    return [HeardWord(w, float(a), float(b), p) for w, a, b in zip(words, at[:-1], at[1:], strict=True)]
+
+
+def _joined(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """Punctuation and pieces without a space before them join the word before; empty ones go."""
+    out: list[HeardWord] = []
+    for word in words:
+        if out and not word.text.startswith(" "):
+            last = out[-1]
+            alone = not any(c.isalnum() for c in word.text)
+            p = last.p if alone else min(last.p, word.p)
+            out[-1] = HeardWord(last.text + word.text.strip(), last.t0, last.t1 if alone else word.t1, p)
+        elif word.text.strip():
+            out.append(HeardWord(word.text.strip(), word.t0, word.t1, word.p))
+    return out
+
+
+def load(name: str, options: WhisperOptions | None = None) -> Whisper:
+    """One of the manifest's Whispers, such as "whisper-base". Raises WeightsError when it was not fetched."""
+    return Whisper(folder(name), name, options)

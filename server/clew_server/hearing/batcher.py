@@ -1,0 +1,190 @@
+"""The one thread that owns a model: windows of all visits in, batches through it, results out.
+
+Finals go before partials, the visit that was served longest ago first. A batch holds up to `batch` windows of one bucket
+of length. A visit has at most one partial waiting: a newer one takes its place.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import count
+
+from clew_models.base import SAMPLE_RATE, Asr, Transcript
+from clew_server.hearing.window import Window
+
+Result = Future[Transcript | None]
+"None: it was dropped, because a newer partial came, its owner left, or the batcher closed"
+
+
+class Busy(RuntimeError):
+    """The queue of finals is full. A final is never dropped: keep the window and submit it again when results have come."""
+
+
+@dataclass(slots=True)
+class _Job:
+    window: Window
+    owner: str
+    bucket: float
+    age: int
+    result: Result = field(default_factory=Future)
+
+
+class Batcher:
+    """Runs one recogniser on a thread of its own. All methods may be called from any thread."""
+
+    def __init__(self, asr: Asr, name: str, *, batch: int = 8, limit: int = 256, word_times: bool = True) -> None:
+        """`limit`: windows waiting; a final above it raises Busy, a partial above it drops the oldest partial."""
+        self._asr = asr
+        self._name = name
+        self._batch = batch
+        self._limit = limit
+        self._word_times = word_times
+        bucket: Callable[[float], float] | None = getattr(asr, "bucket", None)
+        self._bucket = bucket or math.ceil
+        self._finals: dict[str, deque[_Job]] = {}
+        self._partials: dict[str, _Job] = {}
+        self._owners: dict[str, int] = {}  # owner to the round in which it was last served
+        self._ages = count()
+        self._round = 0
+        self._closed = False
+        self._wake = threading.Condition()
+        self._counts = {"batches": 0, "windows": 0, "stale": 0, "left": 0, "full": 0, "failed": 0, "peak_waiting": 0}
+        self._audio = self._busy = 0.0
+        self._thread = threading.Thread(target=self._run, name=f"batcher-{name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def name(self) -> str:
+        """What statistics call it."""
+        return self._name
+
+    def submit(self, window: Window, owner: str) -> Result:
+        """Queue a window of the visit `owner`. The result is None when it was dropped. Raises Busy for a final when full."""
+        job = _Job(window, owner, self._bucket(len(window.clip.pcm) / SAMPLE_RATE), next(self._ages))
+        dropped: list[_Job] = []
+        with self._wake:
+            if self._closed:
+                job.result.set_result(None)
+                return job.result
+            if window.tier == "final":
+                if self._waiting() >= self._limit and not self._drop_partial(dropped):
+                    self._counts["full"] += 1
+                    raise Busy(f"{self._limit} windows wait for {self._name}: submit again when results have come")
+                self._finals.setdefault(owner, deque()).append(job)
+            else:
+                older = self._partials.pop(owner, None)
+                if older is not None:
+                    self._counts["stale"] += 1
+                    dropped.append(older)
+                elif self._waiting() >= self._limit and not self._drop_partial(dropped):
+                    self._counts["full"] += 1
+                    job.result.set_result(None)
+                    return job.result
+                self._partials[owner] = job
+            self._owners.setdefault(owner, 0)
+            self._counts["peak_waiting"] = max(self._counts["peak_waiting"], self._waiting())
+            self._wake.notify()
+        _drop(dropped)
+        return job.result
+
+    def leave(self, owner: str) -> None:
+        """The visit is over: what waits for it is dropped, and what is being recognised is not delivered."""
+        with self._wake:
+            gone = [*self._finals.pop(owner, ())]
+            if owner in self._partials:
+                gone.append(self._partials.pop(owner))
+            self._owners.pop(owner, None)
+            self._counts["left"] += len(gone)
+        _drop(gone)
+
+    def statistics(self) -> dict[str, float]:
+        """Counts, windows waiting, seconds of audio recognised and seconds that took."""
+        with self._wake:
+            return {**self._counts, "waiting": self._waiting(), "limit": self._limit, "audio_s": self._audio, "busy_s": self._busy}
+
+    def close(self) -> None:
+        """Drop what waits, end the thread and wait for it."""
+        with self._wake:
+            self._closed = True
+            gone = [job for jobs in self._finals.values() for job in jobs] + list(self._partials.values())
+            self._finals.clear()
+            self._partials.clear()
+            self._wake.notify()
+        _drop(gone)
+        self._thread.join()
+
+    def _waiting(self) -> int:
+        return sum(map(len, self._finals.values())) + len(self._partials)
+
+    def _drop_partial(self, dropped: list[_Job]) -> bool:
+        if not self._partials:
+            return False
+        oldest = min(self._partials.values(), key=lambda job: job.age)
+        dropped.append(self._partials.pop(oldest.owner))
+        self._counts["full"] += 1
+        return True
+
+    def _take(self) -> list[_Job]:
+        """The next batch; holds the lock."""
+        self._round += 1
+        if self._finals:
+            turn = min(self._finals, key=lambda owner: (self._owners[owner], self._finals[owner][0].age))
+            bucket = self._finals[turn][0].bucket
+            same = [job for jobs in self._finals.values() for job in jobs if job.bucket == bucket]
+            first = self._finals[turn][0]
+            batch = [first, *sorted((j for j in same if j is not first), key=lambda job: job.age)][: self._batch]
+            for job in batch:
+                self._finals[job.owner].remove(job)
+                if not self._finals[job.owner]:
+                    del self._finals[job.owner]
+        else:
+            oldest = min(self._partials.values(), key=lambda job: job.age)
+            same = [job for job in self._partials.values() if job.bucket == oldest.bucket]
+            batch = sorted(same, key=lambda job: job.age)[: self._batch]
+            for job in batch:
+                del self._partials[job.owner]
+        for job in batch:
+            self._owners[job.owner] = self._round
+        return batch
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._closed or self._finals or self._partials)
+                if self._closed:
+                    return
+                batch = self._take()
+            started = time.perf_counter()
+            results = self._recognise(batch)
+            with self._wake:
+                self._busy += time.perf_counter() - started
+                self._audio += sum(len(job.window.clip.pcm) for job in batch) / SAMPLE_RATE
+                self._counts["batches"] += 1
+                self._counts["windows"] += len(batch)
+                here = [job.owner in self._owners and not self._closed for job in batch]
+                self._counts["left"] += here.count(False)
+            for job, result, stays in zip(batch, results, here, strict=True):
+                if isinstance(result, BaseException):
+                    job.result.set_exception(result)
+                else:
+                    job.result.set_result(result if stays else None)
+
+    def _recognise(self, batch: list[_Job]) -> list[Transcript | Exception]:
+        try:
+            return [*self._asr.transcribe([job.window.clip for job in batch], word_times=self._word_times)]
+        except Exception as e:  # noqa: BLE001 - one bad window must not take its neighbours or the thread with it
+            self._counts["failed"] += 1
+            if len(batch) == 1:
+                return [e]
+            return [result for job in batch for result in self._recognise([job])]
+
+
+def _drop(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.result.set_result(None)
