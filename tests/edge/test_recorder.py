@@ -49,7 +49,8 @@ class Tap:
 def whole(path: Path) -> Pcm:
     """The file at 16 kHz, box-filtered: good enough to correlate with."""
     pcm = np.concatenate(list(read_frames(path)))
-    return pcm.reshape(-1, 3).mean(axis=1)
+    low: Pcm = pcm.reshape(-1, 3).mean(axis=1)
+    return low
 
 
 def likeness(a: Pcm, b: Pcm) -> tuple[float, int]:
@@ -119,8 +120,9 @@ async def test_a_connection_that_breaks_is_made_anew_and_nothing_is_missing(clin
     tape.gone.clear()
     await clinic.ingest.close()  # the server hangs up: the recorder sees its connection close
     assert tape.gone.is_set()
-    for frame in [*frames[100:200], None]:
+    for frame in frames[100:200]:
         source.queue.put_nowait(frame)
+    source.queue.put_nowait(None)
 
     outcome = await asyncio.wait_for(run, 30)
 
