@@ -1,0 +1,240 @@
+"""Who speaks: words of final stretches in, words with voice and role out, and relabels of earlier ones. No I/O, no clock.
+
+A stretch is cut into pieces (pieces), each piece is embedded and placed among the voices (clusters), and what was said
+decides what each voice is (cues, names, roles). Early placements rest on little, so all pieces are looked at again
+whenever their number has grown by a third, and once more at the end; what changes is told as relabels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from clew_models.base import SAMPLE_RATE, SpeakerEncoder
+from clew_server.hearing.clusters import Centers, Heard, look_again, place, renaming
+from clew_server.hearing.cues import Cues, cues, short_reply
+from clew_server.hearing.names import Called, called, own
+from clew_server.hearing.pieces import LEAST, Piece, cut
+from clew_server.hearing.roles import Cast, Tally, cast, decide
+from clew_wire.context import VisitContext
+from clew_wire.event import Relabel
+from clew_wire.note import Role, Span, Word
+
+if TYPE_CHECKING:
+    from clew_models.base import Embedding, Pcm
+
+MOST_PIECES = 6000
+"pieces remembered, some five hours of talk and 5 MB; older ones keep the labels they have"
+AGAIN_FIRST = 6
+AGAIN_GROWTH = 1.3
+"the second look comes at 6 pieces and whenever there are 1.3 times as many: its cost stays a share of the visit's"
+
+
+@dataclass(slots=True)
+class Kept:
+    """A piece, as the visit remembers it."""
+
+    span: Span
+    stretch: int
+    heard: Heard
+    says: Cues
+    question: bool
+    reply: bool
+    calls: frozenset[Called]
+    own: Called | None
+    voice: int = 0
+    told: tuple[str, Role] = ("", "other")
+    "speaker and role as last told"
+
+
+class Voices:
+    """The voices of one visit."""
+
+    def __init__(self, encoder: SpeakerEncoder, *, context: VisitContext | None = None, limit: int = 4) -> None:
+        """`limit`: most voices that are told apart, from 1."""
+        self._encoder = encoder
+        self._cast = cast(context)
+        self._centers = Centers(limit)
+        self._kept: list[Kept] = []
+        self._roles: dict[int, Role] = {}
+        self._again = AGAIN_FIRST
+        self._stretch = 0
+        self._figures = {"stretches": 0, "pieces": 0, "embedded_seconds": 0.0, "looks": 0, "relabels": 0, "forgotten": 0}
+
+    def label(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> tuple[list[Word], list[Relabel]]:
+        """The words of one final stretch with speaker and role, and what changes of earlier stretches' words.
+
+        `pcm`: float32, 16 kHz, starts at `t0` seconds of the visit. Raises ValueError for words without times.
+        """
+        if not words:
+            return [], []
+        pieces = cut(words, t0, t0 + len(pcm) / SAMPLE_RATE)
+        new = self._keep(pieces, self._heard(t0, pcm, pieces))
+        before = self._kept[-1].voice if self._kept else None
+        for kept, voice in zip(new, place(self._centers, [k.heard for k in new], before), strict=True):
+            kept.voice = voice
+        self._kept += new
+        self._figures["stretches"] += 1
+        self._figures["pieces"] += len(new)
+        if len(self._kept) >= self._again:
+            self._look()
+            self._again = int(len(self._kept) * AGAIN_GROWTH) + 1
+        self._decide()
+        out: list[Word] = []
+        for kept, piece in zip(new, pieces, strict=True):
+            kept.told = self._said(kept)
+            speaker, role = kept.told
+            out += [replace(w, speaker=speaker, role=role) for w in piece.words]
+        relabels = self._relabels()
+        self._forget()
+        self._stretch += 1
+        return out, relabels
+
+    def finish(self) -> list[Relabel]:
+        """The last look over the whole visit."""
+        if not self._kept:
+            return []
+        self._look()
+        self._decide()
+        return self._relabels()
+
+    def statistics(self) -> dict[str, float]:
+        """Counts since the start of the visit."""
+        return {**self._figures, "voices": len(self._centers), "remembered": len(self._kept)}
+
+    def _heard(self, t0: float, pcm: Pcm, pieces: Sequence[Piece]) -> list[Embedding | None]:
+        clips: list[Pcm | None] = []
+        for piece in pieces:
+            first, last = round((piece.t0 - t0) * SAMPLE_RATE), round((piece.t1 - t0) * SAMPLE_RATE)
+            lacking = int(LEAST * SAMPLE_RATE) - (last - first)
+            if lacking > 0:
+                first, last = first - (lacking + 1) // 2, last + (lacking + 1) // 2
+            clip = pcm[max(0, first) : last]
+            clips.append(clip if len(clip) >= LEAST * SAMPLE_RATE else None)
+        given = [c for c in clips if c is not None]
+        self._figures["embedded_seconds"] += sum(map(len, given)) / SAMPLE_RATE
+        vectors = iter(self._encoder.embed(given) if given else [])
+        return [None if c is None else next(vectors) for c in clips]
+
+    def _keep(self, pieces: Sequence[Piece], vectors: Sequence[Embedding | None]) -> list[Kept]:
+        out: list[Kept] = []
+        names, treating = self._cast.names, self._cast.clinician
+        for piece, vector, sentence in zip(pieces, vectors, _sentences(pieces), strict=True):
+            last = out[-1] if out else (self._kept[-1] if self._kept else None)
+            reply = piece.starts and short_reply(piece.text)
+            said = cues(sentence)
+            share = len(piece.words) / max(1, len(sentence.split()))
+            out.append(
+                Kept(
+                    span=(piece.words[0].id, piece.words[-1].id),
+                    stretch=self._stretch,
+                    heard=Heard(vector, piece.voiced, _change(piece, last, reply=reply), _lean(said, self._cast)),
+                    says=said.scaled(min(1.0, share)),
+                    question=piece.words[-1].w.rstrip("\"')").endswith("?"),
+                    reply=reply,
+                    calls=called(sentence, names, treating) if piece.ends else frozenset(),
+                    own=own(sentence, names, treating) if piece.starts else None,
+                )
+            )
+        return out
+
+    def _look(self) -> None:
+        """Cluster the whole visit anew; a voice keeps its number where most of its seconds keep their voice."""
+        heard = [k.heard for k in self._kept]
+        voices, centers = look_again(heard, self._centers.limit)
+        names = renaming([k.voice for k in self._kept], voices, [h.seconds for h in heard])
+        self._centers = centers.renamed(names)
+        for kept, voice in zip(self._kept, voices, strict=True):
+            kept.voice = names[voice]
+        self._figures["looks"] += 1
+
+    def _decide(self) -> None:
+        """Roles for the voices, from all that they said."""
+        tallies = {voice: Tally() for voice in sorted({k.voice for k in self._kept})}
+        spoken: set[Called] = set()
+        asked, last = False, -1
+        for kept in self._kept:
+            tally = tallies[kept.voice]
+            if kept.voice != last:
+                if last >= 0:
+                    # Whoever speaks next answers to the name, if one was called and not two.
+                    _count(tally, spoken)
+                    tally.answers += asked and kept.reply
+                spoken = set()
+            spoken |= kept.calls
+            if kept.own:
+                _count(tally, {kept.own})
+            tally.cues = tally.cues.plus(kept.says)
+            tally.seconds += kept.heard.seconds
+            asked, last = kept.question, kept.voice
+        self._roles = decide(tallies, self._cast, self._roles)
+
+    def _said(self, kept: Kept) -> tuple[str, Role]:
+        return f"s{kept.voice}", self._roles.get(kept.voice, "other")
+
+    def _relabels(self) -> list[Relabel]:
+        """What differs from what was told, in runs of one stretch."""
+        out: list[Relabel] = []
+        stretch = -1
+        joins = False
+        for kept in self._kept:
+            label = self._said(kept)
+            if label == kept.told:
+                joins = False
+                continue
+            kept.told = label
+            if joins and kept.stretch == stretch and (out[-1].speaker, out[-1].role) == label:
+                out[-1] = replace(out[-1], span=(out[-1].span[0], kept.span[1]))
+            else:
+                out.append(Relabel(kept.span, *label))
+            joins, stretch = True, kept.stretch
+        self._figures["relabels"] += len(out)
+        return out
+
+    def _forget(self) -> None:
+        extra = len(self._kept) - MOST_PIECES
+        if extra > 0:
+            del self._kept[:extra]
+            self._figures["forgotten"] += extra
+
+
+def _count(tally: Tally, names: Iterable[Called]) -> None:
+    kinds = set(names)
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        tally.as_patient += kind == "patient"
+        tally.as_another += kind == "another"
+        tally.as_clinician += kind == "clinician"
+
+
+def _lean(said: Cues, known: Cast) -> float:
+    """Log odds that it is not the therapist who says this; a dictated note is full of what others said."""
+    return 0.0 if known.dictation else max(said.patient, said.caregiver) - said.therapist
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[str]:
+    """For each piece the whole sentence that it is part of, as far as this stretch has it."""
+    out: list[str] = []
+    run: list[Piece] = []
+    for piece in pieces:
+        run.append(piece)
+        if piece.ends:
+            out += [" ".join(p.text for p in run)] * len(run)
+            run = []
+    return out
+
+
+def _change(piece: Piece, last: Kept | None, *, reply: bool) -> float:
+    """Log odds, before listening, that another voice than the last piece's says this one."""
+    if last is None:
+        return 0.0
+    if not piece.starts:
+        return -3.5 + 2.0 * (piece.gap > 0.4)
+    if last.question:
+        return 2.0 if reply else 1.2
+    if piece.words[0].w[:1].islower():
+        return -2.0
+    if piece.gap and piece.gap < 0.15:
+        return -1.5
+    return 0.6 if reply else -0.6
