@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
+from clew_server.access import token_hash
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
 from clew_server.record.audio import Audio
@@ -178,8 +178,3 @@ class House:
     def statistics(self) -> dict[str, Any]:
         """Counts for the operator; nothing of what was said."""
         return {"rooms": len(self._live), "writer": self._bench.writer.statistics()}
-
-
-def token_hash(token: str) -> bytes:
-    """SHA-256: tokens are long and random, so a slow hash would gain nothing."""
-    return hashlib.sha256(token.encode()).digest()

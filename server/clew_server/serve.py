@@ -18,10 +18,9 @@ import numpy as np
 import uvicorn
 
 from clew_models.base import SAMPLE_RATE, Clip
-from clew_server.access import Access, is_loopback
+from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import App, Senses, web_pages
 from clew_server.engine import Engine
-from clew_server.house import token_hash
 from clew_server.recognise import Recognisers
 from clew_wire.errors import SetupError
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from clew_models.base import Pcm, Transcript
+from clew_models.base import Transcript
 from clew_server.charting.consent import is_minor, resolve, spoken
 from clew_server.charting.draft import draft
 from clew_server.charting.patch import patch
@@ -16,6 +16,9 @@ from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
 from clew_wire.note import Consent, Note, SessionFile, Word
 from clew_wire.view import View
+
+if TYPE_CHECKING:
+    from clew_models.base import Pcm
 
 
 class Ears(Protocol):

@@ -1,0 +1,269 @@
+"""The routes, over a real server, a real record and real websockets; the visit is scripted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from clew_server.record.audio import Frame
+from clew_wire.codec import MSGPACK_PROTOCOL, decode_event, session_from_map
+from clew_wire.event import AnyEvent, Ended, Final, NotePatch, Partial, SessionOpened, Signed
+
+
+async def until(socket: ClientConnection, kind: type) -> list[AnyEvent]:
+    """Events up to the first of that kind."""
+    out: list[AnyEvent] = []
+    while not out or not isinstance(out[-1], kind):
+        out.append(decode_event(await socket.recv()))
+    return out
+
+
+def seqs(events: Sequence[AnyEvent]) -> list[int]:
+    return [e.seq for e in events if not isinstance(e, Partial)]
+
+
+class Visited:
+    """A session whose frames the test plays."""
+
+    def __init__(self, served: Any, http: httpx.AsyncClient, made: dict[str, Any], room: Any) -> None:
+        self.served = served
+        self.http = http
+        self.made = made
+        self.room = room
+        self.events = served.ws + made["events"]
+
+    def play(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            self.room.frame(frame.n, frame.opus)
+
+    async def enter(self) -> None:
+        session = await self.served.app.house.session(self.made["id"])
+        self.room = (await self.served.app.house.enter(session)).room
+
+
+@asynccontextmanager
+async def visiting(serving: Any, context: dict[str, Any], **senses: Any) -> AsyncIterator[Visited]:
+    async with serving(**senses) as served, httpx.AsyncClient(base_url=served.url) as http:
+        answer = await http.post("/v1/sessions", json=context)
+        assert answer.status_code == 201, answer.text
+        visited = Visited(served, http, answer.json(), None)
+        await visited.enter()
+        yield visited
+
+
+async def test_a_visit_from_its_context_to_its_signature(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit, connect(visit.events) as socket:
+        visit.play(frames)
+        assert (await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim"})).status_code == 409, "still recorded"
+        visit.room.ended(len(frames))
+        events = await until(socket, Ended)
+        assert seqs(events) == list(range(1, len(seqs(events)) + 1))
+        assert isinstance(events[0], SessionOpened)
+        assert events[0].context == context
+        assert [w.w for e in events if isinstance(e, Final) for w in e.words] == [f"final{n}{x}" for n in range(4) for x in "ab"]
+        assert events[-1] == Ended(seq=seqs(events)[-1], seconds=4.0, reason="stopped")
+
+        file = session_from_map((await visit.http.get(visit.made["session"])).json())
+        assert file.id == "enc-1"
+        assert len(file.words) == 8
+        assert file.note.sections["S"][0].text == "8 words were heard."
+        assert file.consent.given is True
+
+        edited = await visit.http.post(visit.made["session"] + "/note/n0", json={"text": "Pain 2/10."})
+        assert edited.status_code == 200
+        (patch,) = [e for e in await until(socket, NotePatch) if isinstance(e, NotePatch)]
+        assert (patch.put[0].sentence.text, patch.put[0].sentence.locked) == ("Pain 2/10.", True)
+
+        signed = await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim Lee, PT"})
+        assert signed.status_code == 200
+        last = (await until(socket, Signed))[-1]
+        assert isinstance(last, Signed)
+        assert (last.by, last.note.status, last.note.sections["S"][0].text) == ("Kim Lee, PT", "signed", "Pain 2/10.")
+        assert (await visit.http.post(visit.made["session"] + "/note/n0", json={"text": "x"})).status_code == 409
+        assert (await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim"})).status_code == 409
+        (listed,) = (await visit.http.get("/v1/sessions")).json()
+        assert (listed["id"], listed["status"], listed["patient"]) == (visit.made["id"], "signed", "Ada Ruiz")
+
+
+async def test_a_reader_that_comes_back_goes_on_where_it_was(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        async with connect(visit.events) as socket:
+            visit.play(frames[:100])
+            first = await until(socket, Final)
+        last = seqs(first)[-1]
+        visit.play(frames[100:])
+        async with connect(f"{visit.events}?after={last}") as socket:
+            visit.room.ended(200)
+            rest = await until(socket, Ended)
+        assert seqs(first) + seqs(rest) == list(range(1, seqs(rest)[-1] + 1))
+        async with connect(visit.events) as socket:
+            again = await until(socket, Ended)
+        assert [e for e in again if not isinstance(e, Partial)] == [e for e in [*first, *rest] if not isinstance(e, Partial)]
+
+
+async def test_partials_name_the_event_they_follow(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit, connect(visit.events) as socket:
+        visit.play(frames)
+        visit.room.ended(200)
+        last = 0
+        partials = 0
+        for event in await until(socket, Ended):
+            if isinstance(event, Partial):
+                partials += 1
+                assert event.after == last
+            else:
+                last = event.seq
+        assert partials
+
+
+async def test_msgpack_says_the_same(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        visit.play(frames)
+        visit.room.ended(200)
+        async with connect(visit.events, subprotocols=[MSGPACK_PROTOCOL, "clew.v1.json"]) as socket:  # type: ignore[list-item]
+            assert socket.subprotocol == MSGPACK_PROTOCOL
+            live = await until(socket, Ended)
+        async with connect(visit.events, subprotocols=[MSGPACK_PROTOCOL]) as socket:  # type: ignore[list-item]
+            assert isinstance(await socket.recv(), bytes)
+        async with connect(visit.events) as socket:
+            assert isinstance(await socket.recv(), str)
+            replayed = await until(socket, Ended)
+        durable = [e for e in live if not isinstance(e, Partial)]
+        assert durable[1:] == replayed
+
+
+async def test_what_was_published_survives_the_server(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        visit.play(frames)
+        visit.room.ended(200)
+        async with connect(visit.events) as socket:
+            before = await until(socket, Ended)
+        made = visit.made
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        async with connect(served.ws + made["events"]) as socket:
+            after = await until(socket, Ended)
+        assert after == [e for e in before if not isinstance(e, Partial)]
+        assert (await http.get(made["session"])).json()["words"]
+        wav = await http.get(made["audio"], params={"from": 0, "to": 2})
+        assert (wav.status_code, wav.headers["content-type"]) == (200, "audio/wav")
+        assert len(wav.content) == 44 + 2 * 48_000 * 2
+        assert (await http.post(made["session"] + "/note/n0", json={"text": "Said so."})).status_code == 200
+        assert (await http.post(made["session"] + "/sign", json={"by": "Kim"})).status_code == 200
+
+
+async def test_a_stopping_server_tells_its_readers_to_come_back(serving: Any, context: dict[str, Any]):
+    async with visiting(serving, context) as visit:
+        socket = await connect(visit.events)
+        await socket.recv()
+    with pytest.raises(ConnectionClosed) as closed:
+        await socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"goalz": []}, "goalz"), ({"mode": "video"}, "mode"), ({"discipline": None}, "discipline"), ({"id": ""}, "id")],
+)
+async def test_a_bad_context_is_refused_by_name(serving: Any, context: dict[str, Any], change: dict[str, Any], says: str):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        answer = await http.post("/v1/sessions", json={**context, **change})
+        assert answer.status_code == 422
+        assert f"'{says}'" in answer.json()["error"]
+        assert (await http.get("/v1/sessions")).json() == []
+
+
+async def test_bodies_that_are_none_are_refused(serving: Any, context: dict[str, Any]):
+    async with visiting(serving, context) as visit:
+        http, one = visit.http, visit.made["session"]
+        assert (await http.post("/v1/sessions", content=b"{")).status_code == 400
+        assert (await http.post("/v1/sessions", content=b"[" * 200_000)).status_code == 400
+        assert (await http.post("/v1/sessions", content=b" " * (1 << 20) + b"{}")).status_code == 413
+        assert (await http.post(f"{one}/note/n0", json=["x"])).status_code == 422
+        assert (await http.post(f"{one}/note/n0", json={"text": ""})).status_code == 409
+        assert (await http.post(f"{one}/note/none", json={"text": "x"})).status_code == 404
+        assert (await http.post(f"{one}/sign", json={})).status_code == 422
+        for query in ("", "?from=0", "?from=a&to=b", "?from=2&to=1", "?from=0&to=9999", "?from=nan&to=1"):
+            assert (await http.get(f"{one}/audio{query}")).status_code == 422, query
+
+
+async def test_what_is_not_there_is_404(serving: Any, context: dict[str, Any]):
+    async with visiting(serving, context) as visit:
+        for method, path in [("GET", ""), ("GET", "/audio?from=0&to=1"), ("POST", "/sign"), ("POST", "/whip"), ("DELETE", "/whip/x")]:
+            answer = await visit.http.request(method, f"/v1/sessions/none{path}", json={"by": "x"})
+            assert (answer.status_code, list(answer.json())) == (404, ["error"]), path
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"{visit.served.ws}/v1/sessions/none/events")
+        assert refused.value.response.status_code == 404
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 5000, "²"])
+async def test_an_after_that_is_no_seq_is_refused(serving: Any, context: dict[str, Any], after: str):
+    async with visiting(serving, context) as visit:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"{visit.events}?after={after}")
+        assert refused.value.response.status_code == 422
+
+
+async def test_whip_says_no_by_the_rfc(serving: Any, context: dict[str, Any]):
+    async with visiting(serving, context) as visit:
+        whip = visit.made["whip"]
+        sdp = {"content-type": "application/sdp"}
+        assert (await visit.http.post(whip, content=b"v=0", headers={"content-type": "text/plain"})).status_code == 415
+        assert (await visit.http.post(whip, content=b"nonsense", headers=sdp)).status_code == 400
+        assert (await visit.http.post(whip, content=b"\xff", headers=sdp)).status_code == 400
+        assert (await visit.http.post(whip, content=b"v" * 70_000, headers=sdp)).status_code == 413
+        for method in ("GET", "HEAD", "PUT", "PATCH"):
+            assert (await visit.http.request(method, whip)).status_code == 405
+        assert (await visit.http.patch(f"{whip}/x")).status_code == 405
+        assert (await visit.http.delete(f"{whip}/x")).status_code == 404
+
+
+async def test_refused_consent_takes_no_audio(serving: Any, context: dict[str, Any]):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json={**context, "consent": {"given": False}})).json()
+        answer = await http.post(made["whip"], content=b"v=0", headers={"content-type": "application/sdp"})
+        assert answer.status_code == 403
+        assert "consent" in answer.json()["error"]
+
+
+async def test_an_unknown_key_deeper_down_is_kept_and_warned_about(serving: Any, context: dict[str, Any]):
+    inner = {**context["context"], "insurance_card": {"front": "x"}}
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json={**context, "context": inner})).json()
+        assert "context.insurance_card" in made["warnings"][0]
+        async with connect(served.ws + made["events"]) as socket:
+            assert json.loads(await socket.recv())["context"]["context"]["insurance_card"] == {"front": "x"}
+
+
+async def test_the_pages_are_served_under_the_policy(serving: Any, tmp_path: Path):
+    web = tmp_path / "web"
+    web.mkdir()
+    (web / "index.html").write_text("<title>Clew</title>")
+    (web / "visit.js").write_text("export {}")
+    async with serving(web=web) as served, httpx.AsyncClient(base_url=served.url) as http:
+        page = await http.get("/")
+        assert (page.status_code, page.text) == (200, "<title>Clew</title>")
+        assert "default-src 'self'" in page.headers["content-security-policy"]
+        assert (await http.get("/visit.js")).headers["content-type"].startswith("text/javascript")
+        assert (await http.get("/../record.sqlite")).status_code == 404
+        assert (await http.get("/%2e%2e/record.sqlite")).status_code == 404
+        assert (await http.get("/v1/nothing")).status_code == 404
+
+
+async def test_two_readers_at_their_own_pace(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit, connect(visit.events) as quick, connect(visit.events) as idle:
+        visit.play(frames)
+        visit.room.ended(200)
+        a = await until(quick, Ended)
+        b = await asyncio.wait_for(until(idle, Ended), 10)
+        assert [e for e in a if not isinstance(e, Partial)] == [e for e in b if not isinstance(e, Partial)]
