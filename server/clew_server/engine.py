@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from clew_models import silero, whisper
 from clew_models.base import Asr, SpeakerEncoder
 from clew_models.campplus import CamPlus
-from clew_models.silero import SileroVad
-from clew_models.whisper import WhisperAsr
+from clew_models.whisper import WhisperOptions
 from clew_server.hearing.hearing import Hearing
 from clew_server.hearing.one_voice import OneVoice
+from clew_server.hearing.vocabulary import Vocabulary
 from clew_server.hearing.voices import Voices
 from clew_server.visit import Visit
 from clew_wire.context import VisitContext
+
+FINALS = "whisper-base"
+PARTIALS = "whisper-tiny.en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +29,23 @@ class Engine:
     partials: Asr | None
     "the fast one; None where nobody waits for words"
     encoder: SpeakerEncoder
+    vad: Any
+    "silero's session; each visit has its own stream of it"
+    vocabulary: Vocabulary
 
     @classmethod
     def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8") -> Engine:
         """Load from the weights folder. Raises WeightsError."""
+        options = WhisperOptions(device=device, compute_type=compute_type)
         return cls(
-            finals=WhisperAsr.load("whisper-base", device=device, compute_type=compute_type),
-            partials=WhisperAsr.load("whisper-tiny.en", device=device, compute_type=compute_type) if partials else None,
-            encoder=CamPlus.load(),
+            finals=whisper.load(FINALS, options),
+            partials=whisper.load(PARTIALS, options) if partials else None,
+            encoder=CamPlus(),
+            vad=silero.session(),
+            vocabulary=Vocabulary(),
         )
 
     def visit(self, context: VisitContext) -> Visit:
         """A new visit."""
         voices = OneVoice() if context.mode == "dictation" else Voices(self.encoder, context=context)
-        return Visit(context, Hearing(context.mode, SileroVad.load(), voices))
+        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, self.vocabulary))

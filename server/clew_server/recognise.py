@@ -1,35 +1,54 @@
-"""Windows to their models: partials to the fast one, finals to the larger one, each owned by one thread."""
+"""Windows to their models: partials to the fast one, finals to the larger one, each in a batcher with a thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
-from clew_models.base import Asr, Transcript
+from clew_models.base import Transcript
 from clew_server.engine import Engine
+from clew_server.hearing.batcher import Batcher, BusyError
 from clew_server.hearing.window import Window
 
 
 class Recognisers:
-    """Use it as a context manager: leaving stops the threads."""
+    """Use it as a context manager: leaving drops what waits and ends the threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self._models: dict[str, Asr | None] = {"final": engine.finals, "partial": engine.partials}
-        self._threads = {tier: ThreadPoolExecutor(1, f"clew-{tier}") for tier in self._models}
+        self._finals = Batcher(engine.finals, "finals")
+        self._partials = Batcher(engine.partials, "partials", word_times=False) if engine.partials else None
+        self._room = asyncio.Event()
 
     def __enter__(self) -> Recognisers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for thread in self._threads.values():
-            thread.shutdown(cancel_futures=True)
+        for batcher in (self._finals, self._partials):
+            if batcher is not None:
+                batcher.close()
 
-    async def __call__(self, window: Window, owner: str) -> Transcript | None:  # noqa: ARG002
-        """The window's transcript; None for partials without a model."""
-        model = self._models[window.tier]
-        if model is None:
+    async def __call__(self, window: Window, owner: str) -> Transcript | None:
+        """The window's transcript; None for a partial that went stale or has no model. A final waits as long as it takes."""
+        batcher = self._finals if window.tier == "final" else self._partials
+        if batcher is None:
             return None
-        (transcript,) = await asyncio.get_running_loop().run_in_executor(
-            self._threads[window.tier], lambda: model.transcribe([window.clip], word_times=window.tier == "final")
-        )
-        return transcript
+        while True:
+            try:
+                result = batcher.submit(window, owner)
+            except BusyError:
+                self._room.clear()
+                await self._room.wait()
+                continue
+            try:
+                return await asyncio.wrap_future(result)
+            finally:
+                self._room.set()
+
+    def leave(self, owner: str) -> None:
+        """The visit is over."""
+        for batcher in (self._finals, self._partials):
+            if batcher is not None:
+                batcher.leave(owner)
+
+    def statistics(self) -> dict[str, dict[str, float]]:
+        """Of each batcher."""
+        return {b.name: b.statistics() for b in (self._finals, self._partials) if b is not None}

@@ -70,9 +70,13 @@ class Decoding(Protocol):
 
 
 class Recognising(Protocol):
-    """Where windows go. None: the window went stale before its turn."""
+    """Where windows go (clew_server.recognise.Recognisers)."""
 
-    async def __call__(self, window: Window, owner: str) -> Transcript | None: ...
+    async def __call__(self, window: Window, owner: str) -> Transcript | None:
+        """The window's transcript. None: it went stale before its turn, or the server stops."""
+
+    def leave(self, owner: str) -> None:
+        """The visit `owner` is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,7 @@ class Room:
             for item in self._inbox:
                 if isinstance(item, _Call) and item.waiting is not None and not item.waiting.done():
                     item.waiting.set_exception(RoomClosed())
+            self._bench.recognise.leave(session.id)
             self._bench.writer.watch(session, None)
 
     def _call(self, call: _Call) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -155,6 +156,16 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, url: str) -> None:
         super().__init__(config)
         self._url = url
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn, but without raising the signal again afterwards: stopping when asked is not a failure, and the store closes."""
+        before = {s: signal.signal(s, self.handle_exit) for s in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, old in before.items():
+                signal.signal(number, old)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn, and then one line."""

@@ -110,10 +110,18 @@ class ScriptedVisit:
         return list(events)
 
 
-async def recognise(window: Window, owner: str) -> Transcript:
+class ScriptedRecogniser:
     """Two words to each window."""
-    words = tuple(HeardWord(f"{window.tier}{window.stretch}{x}", i * 0.4, i * 0.4 + 0.3, 0.9) for i, x in enumerate("ab"))
-    return Transcript(words, 0.0, -0.2, False)
+
+    def __init__(self) -> None:
+        self.left: list[str] = []
+
+    async def __call__(self, window: Window, owner: str) -> Transcript | None:
+        words = tuple(HeardWord(f"{window.tier}{window.stretch}{x}", i * 0.4, i * 0.4 + 0.3, 0.9) for i, x in enumerate("ab"))
+        return Transcript(words, 0.0, -0.2, False)
+
+    def leave(self, owner: str) -> None:
+        self.left.append(owner)
 
 
 def encoded(seconds: float, hertz: float = 440.0) -> list[bytes]:
@@ -186,9 +194,8 @@ def serving(tmp_path: Path) -> Serving:
             return visits[-1]
 
         idle = senses.pop("idle_seconds", 3600.0)
-        app = App(
-            Senses(**{"visit": visit, "recognise": recognise, **senses}), tmp_path, Access(loopback, token), web=web, idle_seconds=idle
-        )
+        made = Senses(**{"visit": visit, "recognise": ScriptedRecogniser(), **senses})
+        app = App(made, tmp_path, Access(loopback, token), web=web, idle_seconds=idle)
         with socket.create_server(("127.0.0.1", 0)) as sock:
             config = uvicorn.Config(app.asgi, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=2)
             server = _Server(config)
