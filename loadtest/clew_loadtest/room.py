@@ -14,7 +14,7 @@ from clew_edge.recorder import Outcome, Recorder
 from clew_edge.session import Link
 from clew_loadtest.clinic import now
 from clew_loadtest.latency import Arrival
-from clew_models.silero import SileroVad
+from clew_models import silero
 from clew_wire.event import AnyEvent, Ended
 from clew_wire.note import SessionFile
 
@@ -61,7 +61,7 @@ async def play(
 
         follower = asyncio.create_task(follow())
         recorder = Recorder(
-            FileSource(audio), Link(f"{url}/v1/sessions/{opened.id}", opened.token), vad=SileroVad.load(), on_start=started.append
+            FileSource(audio), Link(f"{url}/v1/sessions/{opened.id}", opened.token), vad=silero.load(), on_start=started.append
         )
         try:
             stopper = asyncio.get_running_loop().call_later(seconds, recorder.stop) if seconds else None

@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clew_models.base import SAMPLE_RATE, Asr, Pcm
+from clew_models.base import SAMPLE_RATE
 from clew_server.engine import Engine
 from clew_server.files import report_context, write_session
 from clew_server.visit import Visit
 from clew_wire.context import read_context
 from clew_wire.errors import AudioError
 from clew_wire.note import SessionFile
+
+if TYPE_CHECKING:
+    from clew_models.base import Asr, Pcm
 
 CHUNK_SECONDS = 1.0
 

@@ -18,6 +18,9 @@ from clew_wire.note import Consent, Note, SessionFile, Word
 from clew_wire.view import View
 
 if TYPE_CHECKING:
+    from clew_models.base import Pcm, Transcript
+
+if TYPE_CHECKING:
     from clew_models.base import Pcm
 
 
