@@ -42,17 +42,18 @@ def read_frames(path: Path) -> Iterator[Frame]:
         with av.open(str(path), metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise AudioError(f"{path} holds no audio")
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=RTP_CLOCK)
+            resampler = av.AudioResampler(format="fltp", rate=RTP_CLOCK)
             rest = np.zeros(0, dtype=np.float32)
             for decoded in chain(container.decode(audio=0), [None]):
                 for chunk in resampler.resample(decoded):
-                    rest = np.concatenate([rest, chunk.to_ndarray()[0]])
+                    # The mean of the channels: FFmpeg's own downmix is 3 dB louder and can clip.
+                    rest = np.concatenate([rest, chunk.to_ndarray().mean(axis=0)])
                 whole = len(rest) // FRAME_TICKS * FRAME_TICKS
                 yield from rest[:whole].reshape(-1, FRAME_TICKS)
                 rest = rest[whole:]
             if len(rest):
                 yield np.pad(rest, (0, FRAME_TICKS - len(rest)))
-    except OSError as e:  # av's errors are OSErrors too
+    except (OSError, av.FFmpegError) as e:
         raise AudioError(f"can't read {path}: {e.strerror or e}") from None
 
 

@@ -19,7 +19,7 @@ class Limits:
     "probability of speech that opens it: one frame is enough"
     close_at: float = 0.2
     "probability under which a frame counts as silence"
-    preroll: int = 15
+    preroll: int = 20
     "frames sent from before it opened: soft onsets, and the detector's own delay"
     tail: int = 50
     "frames of silence sent before it closes"

@@ -236,8 +236,8 @@ class Recorder:
     def _control(self, message: AnyControl) -> None:
         self._heard_at = self._clock()
         if isinstance(message, Ack):
-            if self._unacked.release(message.ranges):
-                self._news.set()
+            self._unacked.release(message.ranges)
+            self._news.set()
         elif isinstance(message, Refused):
             self._refused = LinkError(f"the server takes no audio for this visit: {message.reason}")
             self._news.set()
@@ -259,7 +259,7 @@ class Recorder:
                 uplink.bye(self._frames)
                 said = uplink
                 moved_at = self._clock()
-            if said is not None and not len(self._unacked):
+            if said is not None and said.answered and not len(self._unacked):
                 return
             self._news.clear()
             before = len(self._unacked), len(self._outbox)

@@ -136,6 +136,7 @@ class Uplink:
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
         self._hello = False
+        self._unanswered = 0
         self._unreported = Ranges()
         self._track = _Track(outbox, self._ready, self._say_hello)
         transceiver = self._pc.addTransceiver(self._track, direction="sendonly")
@@ -151,6 +152,11 @@ class Uplink:
     def ready(self) -> bool:
         """The server knows which frames it gets, or none were sent yet."""
         return self._ready.is_set() and not self._gone.is_set() and (self._hello or not self._track.begun)
+
+    @property
+    def answered(self) -> bool:
+        """The server has heard every progress and bye."""
+        return self._unanswered <= 0
 
     async def connect(self) -> None:
         """Until frames can flow. Raises UnreachableError when another try may help, else LinkError."""
@@ -208,6 +214,7 @@ class Uplink:
 
     def _send(self, message: AnyControl) -> None:
         if self._channel.readyState == "open":
+            self._unanswered += isinstance(message, Progress | Bye)
             self._channel.send(encode(message))
 
     def _on_message(self, data: str | bytes) -> None:
@@ -215,6 +222,8 @@ class Uplink:
             message = decode_control(data)
         except CodecError as e:
             message = Refused(reason=f"the server's message can't be read ({e}): update the recorder")
+        if message == Ack(ranges=()):
+            self._unanswered -= 1
         if isinstance(message, Ack | Refused):
             self._on_control(message)
 

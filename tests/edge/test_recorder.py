@@ -169,3 +169,51 @@ async def test_stop_ends_the_visit(clinic: Clinic, speech: Path) -> None:
     assert 10 < outcome.frames < 300
     assert clinic.tape.length == outcome.frames
     assert outcome.unacked == 0
+
+
+async def test_the_bye_arrives_even_when_everything_was_stored_before(clinic: Clinic, speech: Path) -> None:
+    source = Tap()
+    recorder = Recorder(source, await link(clinic))
+    run = asyncio.create_task(recorder.run())
+    for frame in list(read_frames(speech))[:20]:
+        source.queue.put_nowait(frame)
+    await clinic.tape.until(19)
+    async with asyncio.timeout(10):
+        while len(recorder._unacked):  # the last ack is on its way
+            recorder._news.clear()
+            await recorder._news.wait()
+    source.queue.put_nowait(None)
+
+    await asyncio.wait_for(run, 20)
+
+    assert clinic.tape.calls == ["ended"]
+
+
+async def test_a_blackout_is_noticed_and_what_fell_into_it_is_sent_again(clinic: Clinic, speech: Path) -> None:
+    tape = clinic.tape
+    source = Tap()
+    frames = list(read_frames(speech))
+    later = 0.0
+    recorder = Recorder(source, await link(clinic), clock=lambda: asyncio.get_running_loop().time() + later)
+    run = asyncio.create_task(recorder.run())
+    for frame in frames[:50]:
+        source.queue.put_nowait(frame)
+    await tape.until(49)
+
+    async def into_the_void(data: bytes) -> None: ...
+
+    assert recorder._uplink is not None
+    recorder._uplink._sender.transport.transport._send = into_the_void
+    for frame in frames[50:100]:
+        source.queue.put_nowait(frame)
+    later = 60.0  # seconds without a word from the server
+    for frame in frames[100:150]:
+        source.queue.put_nowait(frame)
+    source.queue.put_nowait(None)
+
+    outcome = await asyncio.wait_for(run, 40)
+
+    assert clinic.posts == 2
+    assert tape.order == list(range(150))
+    assert tape.gaps == []
+    assert outcome.unacked == 0

@@ -50,7 +50,10 @@ class Bye:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
-    """Server to recorder: these ranges of frames are durably stored (first, one past last)."""
+    """Server to recorder: these ranges of frames are durably stored (first, one past last).
+
+    One without ranges answers each `Progress` and `Bye`: the recorder hears that somebody listens, and that its last word arrived.
+    """
 
     type: ClassVar[str] = "ack"
     ranges: tuple[tuple[int, int], ...]

@@ -16,7 +16,7 @@ from clew_server.ingest.jitter import WAIT, Packet
 from clew_server.ingest.receiver import Capture
 from clew_server.ingest.sdp import asking
 from clew_wire.codec import decode_control, encode
-from clew_wire.control import CHANNEL, Ack, AnyControl, Progress, Refused
+from clew_wire.control import CHANNEL, Ack, AnyControl, Bye, Progress, Refused
 from clew_wire.errors import CodecError, LinkError
 from clew_wire.loopback import offer_loopback_when_alone
 from clew_wire.ranges import Range
@@ -176,8 +176,8 @@ class Connection:
             raise CodecError("a control message is longer than any should be")
         message = decode_control(data)
         self._intake.control(message, self._loop.time())
-        if isinstance(message, Progress):
-            self.ack(())  # the recorder hears that somebody listens, also while nothing is stored
+        if isinstance(message, Progress | Bye):
+            self.ack(())
 
     def _send(self, message: AnyControl) -> None:
         if self._gone:
