@@ -236,7 +236,12 @@ class Recorder:
     def _control(self, message: AnyControl) -> None:
         self._heard_at = self._clock()
         if isinstance(message, Ack):
-            self._unacked.release(message.ranges)
+            if self._outbox.begun:
+                base = self._outbox.base
+                self._unacked.release((first - base, last - base) for first, last in message.ranges)
+            else:
+                # Stored before we sent anything: another recorder's, perhaps ours before a reboot. Our frames follow them.
+                self._outbox.base = max([self._outbox.base, *(last for _, last in message.ranges)])
             self._news.set()
         elif isinstance(message, Refused):
             self._refused = LinkError(f"the server takes no audio for this visit: {message.reason}")

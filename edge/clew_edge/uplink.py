@@ -40,6 +40,10 @@ class Outbox:
         self._kept = kept
         self._numbers: deque[int] = deque()
         self._some = asyncio.Event()
+        self.base = 0
+        "number that our frame 0 has in the visit"
+        self.begun = False
+        "a frame was given out: `base` no longer changes"
 
     def refill(self, decided: int) -> None:
         """A new connection: begin with the oldest frame that is kept, of those before `decided`."""
@@ -75,6 +79,7 @@ class Outbox:
                 self._some.clear()
             opus = self._kept.get(n)
             if opus is not None:
+                self.begun = True
                 return n, opus
 
 
@@ -97,7 +102,7 @@ class _Track(MediaStreamTrack):
         return self._base is not None
 
     async def recv(self) -> Any:
-        # The server listens to RTP before its end of the data channel opens; what comes earlier is thrown away there.
+        # Before the server's greeting, packets would be thrown away there, and the visit's numbering is not known here.
         await self._ready.wait()
         if self._base is not None and not self._told:
             self._told = True
@@ -131,6 +136,7 @@ class Uplink:
         self._client = client
         self._device = device
         self._on_control = on_control
+        self._outbox = outbox
         self._location: str | None = None
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self._ready = asyncio.Event()
@@ -144,7 +150,6 @@ class Uplink:
         transceiver.setCodecPreferences([c for c in (known.codecs if known else ()) if c.mimeType == "audio/opus"])
         self._sender = transceiver.sender
         self._channel = self._pc.createDataChannel(CHANNEL)
-        self._channel.on("open", self._ready.set)
         self._channel.on("message", self._on_message)
         self._pc.on("connectionstatechange", self._on_state)
 
@@ -183,7 +188,7 @@ class Uplink:
 
     def held(self, first: int, last: int) -> None:
         """Report these as held back, with the next progress."""
-        self._unreported.add(first, last)
+        self._unreported.add(self._outbox.base + first, self._outbox.base + last)
 
     def progress(self, frame: int) -> None:
         """Every frame before `frame` was sent or held. Nothing is said before the server knows our numbering."""
@@ -194,11 +199,11 @@ class Uplink:
         while len(ranges) > RANGES_A_MESSAGE:  # after a reconnection, all of a long visit's pauses at once
             self._send(Progress(frame=0, held=tuple(ranges[:RANGES_A_MESSAGE])))
             del ranges[:RANGES_A_MESSAGE]
-        self._send(Progress(frame=frame, held=tuple(ranges)))
+        self._send(Progress(frame=self._outbox.base + frame, held=tuple(ranges)))
 
     def bye(self, frames: int) -> None:
         """The visit has ended."""
-        self._send(Bye(frames=frames))
+        self._send(Bye(frames=self._outbox.base + frames))
 
     async def close(self, *, hang_up_too: bool = False) -> None:
         """End the connection; with `hang_up_too` tell the server by HTTP (best effort: it notices anyway)."""
@@ -210,7 +215,7 @@ class Uplink:
 
     def _say_hello(self, frame: int) -> None:
         self._hello = True
-        self._send(Hello(frame=frame, rtp=getattr(self._sender, TIMESTAMP), device=self._device))
+        self._send(Hello(frame=self._outbox.base + frame, rtp=getattr(self._sender, TIMESTAMP), device=self._device))
 
     def _send(self, message: AnyControl) -> None:
         if self._channel.readyState == "open":
@@ -222,10 +227,12 @@ class Uplink:
             message = decode_control(data)
         except CodecError as e:
             message = Refused(reason=f"the server's message can't be read ({e}): update the recorder")
-        if message == Ack(ranges=()):
-            self._unanswered -= 1
         if isinstance(message, Ack | Refused):
             self._on_control(message)
+        if message == Ack(ranges=()):
+            if self._ready.is_set():
+                self._unanswered -= 1
+            self._ready.set()
 
     def _on_state(self) -> None:
         if self._pc.connectionState in ("failed", "closed"):

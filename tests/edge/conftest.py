@@ -119,6 +119,8 @@ async def clinic() -> AsyncIterator[Clinic]:
             connection = await ingest.answer((await request.body()).decode())
         except LinkError as e:
             return JSONResponse({"error": str(e)}, status_code=400)
+        if tape.acks and tape.order:
+            ingest.ack([(0, tape.order[-1] + 1)])
         return Response(connection.answer, 201, {"location": f"/v1/sessions/v1/whip/{connection.id}"}, "application/sdp")
 
     async def end(request: Request) -> Response:

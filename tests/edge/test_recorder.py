@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -217,3 +218,33 @@ async def test_a_blackout_is_noticed_and_what_fell_into_it_is_sent_again(clinic:
     assert tape.order == list(range(150))
     assert tape.gaps == []
     assert outcome.unacked == 0
+
+
+async def test_a_recorder_that_was_restarted_goes_on_after_what_is_stored(clinic: Clinic, speech: Path) -> None:
+    tape = clinic.tape
+    frames = list(read_frames(speech))
+    first = Tap()
+    run = asyncio.create_task(Recorder(first, await link(clinic)).run())
+    for frame in frames[:60]:
+        first.queue.put_nowait(frame)
+    await tape.until(59)
+    run.cancel()  # the power went
+    with contextlib.suppress(asyncio.CancelledError):
+        await run
+    await asyncio.wait_for(tape.gone.wait(), 20)
+
+    second = Tap()
+    recorder = Recorder(second, await link(clinic))
+    run2 = asyncio.create_task(recorder.run())
+    for frame in frames[60:100]:
+        second.queue.put_nowait(frame)
+    await tape.until(99)
+    second.queue.put_nowait(None)
+
+    outcome = await asyncio.wait_for(run2, 20)
+
+    assert tape.order == list(range(100))
+    assert tape.length == 100
+    assert outcome.frames == 40
+    assert outcome.unacked == 0
+    assert tape.calls[-1] == "ended"

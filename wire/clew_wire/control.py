@@ -52,7 +52,8 @@ class Bye:
 class Ack:
     """Server to recorder: these ranges of frames are durably stored (first, one past last).
 
-    One without ranges answers each `Progress` and `Bye`: the recorder hears that somebody listens, and that its last word arrived.
+    When the channel opens, the server says what it has stored of the visit so far, then one without ranges: a recorder that was
+    restarted numbers its frames after those. One without ranges also answers each `Progress` and `Bye`.
     """
 
     type: ClassVar[str] = "ack"

@@ -92,7 +92,8 @@ class Connection:
 
     def ack(self, ranges: Iterable[Range]) -> None:
         """Tell the recorder that these frames are durably stored."""
-        self._send(Ack(ranges=tuple(ranges)))
+        if stored := tuple(ranges):  # one without ranges is an answer
+            self._send(Ack(ranges=stored))
 
     async def refuse(self, reason: str) -> None:
         """Tell the recorder that its audio is not taken, and why; then close."""
@@ -165,6 +166,7 @@ class Connection:
         for message in self._unsent:
             self._send(message)
         self._unsent.clear()
+        self._send(Ack(ranges=()))
 
     def _on_message(self, data: str | bytes) -> None:
         if not self._gone:
@@ -177,7 +179,7 @@ class Connection:
         message = decode_control(data)
         self._intake.control(message, self._loop.time())
         if isinstance(message, Progress | Bye):
-            self.ack(())
+            self._send(Ack(ranges=()))
 
     def _send(self, message: AnyControl) -> None:
         if self._gone:

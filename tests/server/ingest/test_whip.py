@@ -131,6 +131,7 @@ class Peer:
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp=connection.answer, type="answer"))
         if self.channel is not None:
             await asyncio.wait_for(self.open.wait(), 20)
+            assert await self.next() == Ack(ranges=())  # the greeting
 
     def say(self, message: AnyControl) -> None:
         self.channel.send(encode(message))
