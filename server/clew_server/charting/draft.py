@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clew_server.charting.compose.note import sentences
-from clew_server.charting.facts.gather import Gather
+from clew_server.charting.facts.gather import gathered
 from clew_server.charting.turns import read
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Consent, Note, Word
@@ -14,7 +14,7 @@ from clew_wire.note import SECTIONS, Consent, Note, Word
 def draft(words: Sequence[Word], context: VisitContext, consent: Consent = Consent()) -> Note:  # noqa: B008 - frozen
     """The note of the words so far. Sections are empty when nothing was said."""
     talk = read(words)
-    facts = Gather(talk, context).gathered()
+    facts = gathered(talk, context)
     listed, _dropped = sentences(facts, talk, context)
     _ = consent
     return Note(sections={s: listed[s] for s in SECTIONS})

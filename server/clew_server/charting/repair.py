@@ -30,6 +30,7 @@ NUMBERS = set(
 )
 KINDS: tuple[frozenset[str], ...] = (
     frozenset("positive negative".split()),
+    frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth twentieth".split()),
     frozenset("minimal moderate maximal maximum minimum min mod max contact supervision independent dependent standby".split()),
     frozenset("flexion extension abduction adduction external internal inversion eversion dorsiflexion plantarflexion pronation supination".split()),
     frozenset("active passive".split()),
@@ -124,8 +125,11 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
             n += 1
             continue
         if ends[n - 1] in ("?", "!"):
-            n += 1
-            continue
+            near = next((_kind(t) for t in texts[after : after + 2] if _kind(t)), "")
+            if not (marker == ("no",) and near and near == _kind(texts[n - 1])):  # "April third? No, the fifth."
+                n += 1
+                continue
+            ends = [*ends[: n - 1], ",", *ends[n:]]
         begin = _reparandum(texts, ends, n, after, gone, weak=not strong)
         if begin is None and marker in WHOLE:
             begin = n - 1

@@ -14,7 +14,7 @@ SWAPS: tuple[tuple[str, str], ...] = (
     (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\bas well as\b", "plus"), (r"\ba lot of\b", "much"),
     (r"\bgoing to\b", "to"), (r"\bhave to\b", "must"), (r"\bhas to\b", "must"), (r"\bis able to\b", "can"), (r"\ba couple of\b", "several"), (r"\bwhen\b", "while"),
     (r"\babout\b", "approximately"), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwhich\b", "this"), (r"\bthere is\b", "noted"),
-    (r"\band then\b", "then"), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "), (r"\bof\b ", ""), (r"\band\b", "/"), (r"\bto\b", "in order to"),
+    (r"\band then\b", "then"), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "), (r"\bof\b ", ""), (r"\band\b", "/"),
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ class Said:
         run = self.pasted(text)
         while run is not None:  # last: two sentences' worth, parted in the middle of the run
             pattern = r"[^a-z0-9']+".join(map(re.escape, run[:5]))
-            m = re.search(pattern, text, re.I)
+            m = re.search(pattern, text, re.IGNORECASE)
             if m is None:
                 break
             cut = text.rfind(" ", 0, m.end())
@@ -55,12 +55,12 @@ class Said:
 
     @staticmethod
     def _swapped(text: str, run: tuple[str, ...]) -> str | None:
-        where = re.search(r"[^a-z0-9']+".join(map(re.escape, run)), text, re.I)
+        where = re.search(r"[^a-z0-9']+".join(map(re.escape, run)), text, re.IGNORECASE)
         if where is None:
             return None
         inside = text[where.start() : where.end()]
         for pattern, to in SWAPS:
-            changed = re.sub(pattern, to, inside, count=1, flags=re.I)
+            changed = re.sub(pattern, to, inside, count=1, flags=re.IGNORECASE)
             if changed != inside:
                 return re.sub(r"\s+", " ", text[: where.start()] + changed + text[where.end() :]).replace(" ;", ";")
         return None

@@ -111,7 +111,9 @@ class Talk:
         """
         turn = self.turns[clause.turn]
         previous = self.before(clause)
-        if previous is None or previous.role == turn.role:
+        if previous is not None and turn.role == "caregiver" and previous.role == "patient" and clause.turn > 1:
+            previous = self.turns[clause.turn - 2]  # the carer answers after the patient
+        if previous is None or previous.role == turn.role or (turn.role != "therapist" and previous.role != "therapist"):
             return ()
         for sentence in turn.sentences:
             if sentence.number >= clause.number:
@@ -124,7 +126,15 @@ class Talk:
                 questions.append(sentence)
             elif questions or len(sentence.tokens) > 6:
                 break
+        if not questions and previous.sentences and previous.role == "therapist":
+            last = previous.sentences[-1]
+            lead = last.texts[1:3] if last.texts[0] in ("so", "and", "okay", "but") else last.texts[:2]
+            if lead and lead[0] in ("you", "you're", "you've", "still", "he's", "she's", "no", "any") and turn.sentences[0].texts[0] in CONFIRMING and clause is turn.sentences[0]:
+                questions.append(last)  # "And you had a relapse in between." "Yeah."
         return tuple(reversed(questions))
+
+
+CONFIRMING = frozenset("yes yeah yep yup no nope nah right correct never".split())
 
 
 def strip(word: str) -> tuple[str, str]:
@@ -143,7 +153,7 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
         if text:
-            out.append(Token(text, words[at].w, at, end))
+            out.append(Token(text, words[at].w, at, "" if end == "." and text in TITLES else end))
         elif out and end:
             out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, end)
     return out
@@ -154,6 +164,8 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
     held: Token | None = None
     for n, token in enumerate(tokens):
         if n in gone or token.text in FILLERS:
+            if held is not None and held.end == "," and token.text in FILLERS and n not in gone:
+                held = Token(held.text, held.raw, held.at, "")  # "takes, um, nine steps"
             if held is not None and token.end in (".", "?", "!") and held.end not in (".", "?", "!"):
                 held = Token(held.text, held.raw, held.at, token.end)
             continue
@@ -164,11 +176,16 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
         yield held
 
 
+TITLES = frozenset("dr mr mrs ms st".split())
+
+
 def _ends(token: Token, following: Token | None) -> bool:
     if not token.end or token.end not in ENDS:
         return False
+    if following is not None and following.text == "out" and token.text[-1:].isalnum() and token.end == ".":
+        return False  # "It's a five. Out of ten."
     if token.end == "." and following is not None:
-        if token.text in ABBREVIATIONS and token.text != "no":
+        if token.text in ABBREVIATIONS and token.text != "no" and following.raw[:1].islower():
             return False
         if len(token.text) == 1 and token.text.isalpha() and token.text not in "iaos":
             return False

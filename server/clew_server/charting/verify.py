@@ -56,7 +56,7 @@ class Verifier:
     def __init__(self, words: Sequence[Word], context: VisitContext) -> None:
         self._words = words
         self._index = {w.id: n for n, w in enumerate(words)}
-        chart = flattened({**{"case": context.case}, "goals": [g.text for g in context.goals]}).lower()
+        chart = flattened({"case": context.case, "goals": [g.text for g in context.goals]}).lower()
         self._chart_numbers = _numbers(chart)
         self._chart_sides = set(_SIDE.findall(chart))
 
@@ -107,7 +107,7 @@ def _runs(tokens: Sequence[str]) -> list[set[str]]:
     """Numbers of each neighbourhood of three to nine words, read on their own: a span may cut one."""
     out: list[set[str]] = []
     for size in (2, 3, 5):
-        for k in range(0, max(1, len(tokens) - size + 1)):
+        for k in range(max(1, len(tokens) - size + 1)):
             piece = tokens[k : k + size]
             if any(_weighty(t) for t in piece):
                 out.append({x for n in find(piece) for x in _numbers(n.text)})

@@ -36,7 +36,7 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> tuple
         text = sentence(fact.text)
         if said is not None:
             text = sentence(said.rewritten(text))
-        if not text or text.lower() in seen and fact.kind not in ("rom", "mmt"):
+        if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
             continue
         spans = _spread(fact)
         made = Sentence(

@@ -19,9 +19,15 @@ CONTRACTIONS: dict[str, str] = {
     "couldn't": "could not", "wouldn't": "would not", "shouldn't": "should not", "ain't": "is not", "let's": "let us", "who's": "who is",
     "here's": "here is", "how's": "how is", "where's": "where is", "that'll": "that will", "it'll": "it will", "it'd": "it would",
     "gonna": "going to", "wanna": "want to", "gotta": "have to", "needn't": "need not", "mustn't": "must not", "dont": "do not", "cant": "cannot",
-    "im": "i am", "ive": "i have", "didnt": "did not", "doesnt": "does not", "wont": "will not",
+    "lemme": "let me", "gimme": "give me", "dunno": "do not know", "outta": "out of", "y'all": "you", "im": "i am", "ive": "i have", "didnt": "did not", "doesnt": "does not", "wont": "will not",
 }  # fmt: skip
+_NOT_VERBS = frozenset("the a an to and or but in on at of for with from my your his her it that this not no when if because as".split())
 PARTICIPLES = frozenset("been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split())
+_PRONOUNS = frozenset("i you he she it we they i'm you're he's she's it's my your his her the that they're".split())
+_AFTER_IS = frozenset(
+    "not still down up better worse tight good fine out in on the a an just also too now easy easier hard harder clear normal stuck weak stiff sore loose tender swollen positive negative "
+    "really very so pretty about almost nearly back gone done because never always more less where what when that at off over ready able limited restricted intact thick puffy".split()
+)
 SINGULAR = {"am": "is", "are": "is", "were": "was", "have": "has", "do": "does", "go": "goes", "be": "is"}
 
 
@@ -48,11 +54,13 @@ def voices(sex: object, carer: str = "caregiver") -> Voices:
     return Voices(carer=carer)
 
 
-def third(verb: str) -> str:
-    """A base verb in the third person singular; other words as they are."""
+def third(verb: str, *, sure: bool = False) -> str:
+    """A base verb in the third person singular; other words as they are. `sure`: its place says that it is a verb."""
     if verb in SINGULAR:
         return SINGULAR[verb]
-    if verb not in words("verbs", "base") or verb in words("verbs", "past") and verb not in ("read", "cut", "hit", "put", "hurt", "let", "set"):
+    past = verb in words("verbs", "past") and verb not in ("read", "cut", "hit", "put", "hurt", "let", "set")
+    plain = verb.isalpha() and not verb.endswith(("ed", "ing", "ly")) and verb not in _NOT_VERBS
+    if past or not (verb in words("verbs", "base") or sure and plain):
         return verb
     if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
         return verb + "es"
@@ -68,12 +76,14 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
         low = piece.low
         following = pieces[n + 1].low if n + 1 < len(pieces) else ""
         whole = CONTRACTIONS.get(low) if piece.numeral is None else None
+        if low in ("cause", "cuz", "cos", "coz") and following in _PRONOUNS:
+            whole = "because"
         if low.endswith("'d") and whole and following in ("been", "had", "better"):
             whole = whole.replace("would", "had")
         if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following.endswith("ed")):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole
-        if whole is None and low.endswith("'s") and piece.numeral is None and following in ("not", "been", "getting", "doing"):
-            whole = low[:-2] + (" has" if following == "been" else " is")
+        if whole is None and low.endswith("'s") and piece.numeral is None and (following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5):
+            whole = low[:-2] + (" has" if following in PARTICIPLES and following not in ("gone", "done", "swollen") else " is")
         if whole is None:
             out.append(piece)
             continue
@@ -83,10 +93,10 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def told(pieces: Sequence[Piece], role: Role, names: Voices) -> list[Piece]:
-    """The pieces in the third person, as `role` said them."""
+def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "therapist") -> list[Piece]:
+    """The pieces in the third person, as `role` said them. `you`: whom a patient or a carer addresses."""
     source = expanded(pieces)
-    me, you = {"patient": ("patient", "therapist"), "caregiver": (names.carer, "therapist")}.get(role, ("therapist", "patient"))
+    me, you = {"patient": ("patient", you), "caregiver": (names.carer, you)}.get(role, ("therapist", "patient"))
     out: list[Piece] = []
     named = False
     n = 0
@@ -103,7 +113,7 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices) -> list[Piece]:
                 again = who == "patient" and named and names.subject != "they"
                 out.append(say(piece, names.subject if again else who))
                 named = named or who == "patient"
-            n = _agree(source, n + 1, out)
+            n = _agree(source, n + 1, out, sure=low == "i")
             continue
         elif low in ("me", "you"):
             out.append(say(piece, names.object if who == "patient" and named and names.subject != "they" else who))
@@ -132,20 +142,22 @@ def _is_subject(source: Sequence[Piece], n: int) -> bool:
         after = after[1:]
     if not after:
         return False
+    if n and source[n - 1].low in ("saw", "see", "seen", "tell", "told", "gave", "want", "need", "let", "takes", "take", "put", "catch", "caught"):
+        return False
     before = source[n - 1].low if n else ""
     if before in ("for", "to", "with", "at", "of", "on", "by", "from", "help", "helps", "tell", "ask", "see", "give", "let", "make", "makes"):
         return False
     return after[0] in SINGULAR or after[0] in words("verbs", "base") or after[0] in words("verbs", "past") or after[0].endswith("ed")
 
 
-def _agree(source: Sequence[Piece], n: int, out: list[Piece]) -> int:
+def _agree(source: Sequence[Piece], n: int, out: list[Piece], *, sure: bool) -> int:
     """Copy the adverbs and verb after a subject that became singular. Returns where it stopped."""
     while n < len(source) and source[n].numeral is None and (source[n].low in words("verbs", "adverbs") or source[n].low.endswith("ly")):
         out.append(source[n])
         n += 1
     if n >= len(source) or source[n].numeral is not None:
         return n
-    out.append(say(source[n], third(source[n].low)))
+    out.append(say(source[n], third(source[n].low, sure=sure)))
     present = out[-1].text != source[n].low and source[n].low not in ("am", "have", "do", "were", "are")
     n += 1
     if present:  # "I wake up and feel stiff"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from clew_server.charting.facts.lexicon import phrases, words
 from clew_server.charting.facts.line import Piece
@@ -63,12 +64,23 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
         if not articles and piece.numeral is None and piece.low in ("the", "a", "an") and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following)):
             n += 1
             continue
-        if piece.numeral is None and piece.low == "like" and piece.end == "," and n:
+        if piece.numeral is None and piece.low == "like" and n and following and not _comparing(source[n - 1].low):
+            if out and out[-1].end == "," and piece.end == ",":
+                out[-1] = replace(out[-1], end="")
+            n += 1
+            continue
+        if piece.numeral is None and piece.low == "what" and piece.end == "," and n and source[n - 1].end == ",":
             n += 1
             continue
         out.append(piece)
         n += 1
     return out
+
+
+def _comparing(before: str) -> bool:
+    return before.startswith(("feel", "felt", "look", "sound", "seem", "act", "walk", "mov", "smell", "taste")) or before in (
+        "would", "'d", "i'd", "you'd", "he'd", "she'd", "do", "does", "did", "not", "much", "more", "nothing", "something", "anything", "exactly", "don't", "doesn't", "didn't", "really", "i", "patient", "he", "she", "they", "you", "to", "things", "also", "crying"
+    )  # fmt: skip
 
 
 def written(pieces: Sequence[Piece]) -> str:
@@ -82,6 +94,8 @@ def written(pieces: Sequence[Piece]) -> str:
                 word = PROPER[low]
             elif low.endswith("'s") and low[:-2] in PROPER:
                 word = PROPER[low[:-2]] + "'s"
+            elif low in ("dr", "mr", "mrs", "ms"):
+                word = low.capitalize() + "."
             elif low in _MONTHS_AND_DAYS:
                 word = low.capitalize()
             elif piece.text[:1].isupper() and (low in words("relevant", "body") or _common(low)):

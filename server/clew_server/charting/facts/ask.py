@@ -7,44 +7,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from clew_server.charting.compose.person import Voices, expanded, told
+from clew_server.charting.compose.person import Voices, expanded, third, told
 from clew_server.charting.compose.terse import terse, without_lead, written
-from clew_server.charting.facts.lexicon import words
+from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Piece, low, of, say
 from clew_server.charting.turns import Clause
 from clew_wire.note import Role
 
 Polarity = Literal["yes", "no", ""]
-NO = re.compile(r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh) )*(?:no|nope|none|nah|never|nothing|negative|neither|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore)|don't think so|i don't think so|i (?:haven't|don't|didn't|can't|couldn't|am not|wasn't|'m not)|i'm not|(?:haven't|hasn't|he hasn't|she hasn't|he doesn't|she doesn't|he didn't|she didn't)|zero)\b")
-YES = re.compile(r"^(?:(?:oh|um|well|god|gosh|hmm|uh) )*(?:yes|yeah|yep|yup|yea|sure|uh-huh|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|a bit|some|sometimes|once in a while|occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b")
-BARE_NO = re.compile(r"^(?:(?:oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|not a|single|one|anymore) ?)+$")
-BARE_YES = re.compile(r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed) ?)+$")
-ANY = re.compile(r"\b(?:any|no)\b(?! (?:better|worse|more comfortable|easier|harder|questions?|idea))")
-PAST = {"fall": "fell", "get": "got", "do": "did", "have": "had", "sleep": "slept", "take": "took", "go": "went", "see": "saw", "wake": "woke", "feel": "felt", "eat": "ate", "drive": "drove", "tell": "told", "lose": "lost", "hit": "hit", "hurt": "hurt", "make": "made", "come": "came", "use": "used", "wear": "wore", "bring": "brought", "find": "found", "give": "gave", "say": "said", "keep": "kept", "try": "tried", "carry": "carried", "be": "was", "drink": "drank", "stop": "stopped", "ice": "iced", "practice": "practiced", "notice": "noticed", "need": "needed"}  # fmt: skip
+_OPEN = r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
+NO = re.compile(
+    _OPEN + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|in|me|once)|don't think so|i don't think so|"
+    r"i (?:haven't|don't|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
+)
+YES = re.compile(
+    _OPEN + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
+    r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
+)
+_NO_WORDS = "oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|nah"
+BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
+BARE_YES = re.compile(r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$")
+PAST = {"fall": "fell", "get": "got", "do": "did", "have": "had", "sleep": "slept", "take": "took", "go": "went", "see": "saw", "wake": "woke", "feel": "felt", "eat": "ate", "drive": "drove", "tell": "told", "lose": "lost", "hit": "hit", "hurt": "hurt", "make": "made", "come": "came", "wear": "wore", "bring": "brought", "find": "found", "give": "gave", "say": "said", "keep": "kept", "try": "tried", "carry": "carried", "be": "was", "drink": "drank", "stop": "stopped", "slip": "slipped", "trip": "tripped", "choke": "choked"}  # fmt: skip
 TOPICS: tuple[tuple[str, str], ...] = (
-    (r"\bwhere\b.*\b(?:pain|hurt|ache|feel)", "Pain location"),
+    (r"\bwhere\b.*\b(?:pain|hurts?|ache|feel)", "Pain location"),
     (r"\bwhere\b.*\b(?:live|home)", "Living situation"),
     (r"\bwhat (?:makes|helps|eases|relieves|calms)\b.*\bworse|\bwhat (?:aggravates|sets|brings|triggers|irritates|bothers)|\bwhat (?:positions?|activities|movements?) (?:hurt|bother)|\bworse (?:with|when)\b", "Aggravating factors"),
     (r"\bwhat (?:makes|helps|eases|relieves|calms|takes)\b|\banything (?:help|make it better|ease)|\bhow do you (?:ease|relieve|manage)", "Easing factors"),
     (r"\bhow did (?:it|this|that|you)\b.*\b(?:happen|start|hurt|injure|begin|do)|\bwhat happened\b", "Mechanism of injury"),
     (r"\bwhen did\b|\bhow long (?:has|have|ago)\b|\bhow long.*\bbeen\b", "Onset"),
     (r"\bhow (?:far|long|much) can (?:you|he|she) (?:walk|stand|sit|drive|run|be on)", "Tolerance"),
-    (r"\bhow (?:many|much).*\b(?:sleep|hours)", "Sleep"),
-    (r"\bhow.*\b(?:sleep|sleeping|nights?)\b", "Sleep"),
+    (r"\bhow (?:many|much).*\b(?:sleep|hours)|\bhow.*\b(?:sleep|sleeping|nights?)\b", "Sleep"),
     (r"\bwhat (?:do|did) (?:you|he|she) do\b.*\b(?:work|living|job)|\bwhat(?:'s| is) your (?:job|work|occupation)|\bwhat kind of work|\bwhere do you work", "Occupation"),
     (r"\bgoals?\b|\bget back to\b|\bhop(?:e|ing) (?:to|for)\b|\bwant to be able\b|\bwhat would you like\b|\bwhat do you want\b|\bmost important\b", "Patient goal"),
     (r"\bwho (?:do you |does he |does she )?lives?\b|\bwho(?:'s| is) (?:at|with)|\blive alone\b|\bany(?:one|body) (?:at home|live)", "Living situation"),
     (r"\bsteps\b|\bstairs\b", "Stairs at home"),
     (r"\bbefore (?:the|this|your|all|that|it)|\bbefore\b.*\b(?:able|independent|doing)|\bprior to\b|\bused to\b", "Prior level of function"),
-    (r"\bmedications?\b|\bmedicines?\b|\bmeds\b|\bpills\b", "Medications"),
+    (r"\bmedications?\b|\bmedicines?\b|\bmeds\b|\bpills?\b", "Medications"),
     (r"\bhow often\b|\bhow many times\b", "Frequency"),
     (r"\bhard(?:est)?\b|\btrouble\b|\bdifficult|\bcan't you\b", "Difficulty"),
     (r"\bexercises?\b|\bhome program\b|\bhomework\b|\bstretches\b|\bpractic", "Home program"),
     (r"\bpain\b|\bhurt", "Pain"),
     (r"\bmeals?\b|\beating\b|\bswallow", "Meals"),
-    (r"\bwork\b|\bjob\b", "Work"),
-    (r"\bschool\b|\bteacher\b", "School"),
+    (r"\bteacher\b|\bschool\b", "School"),
 )  # fmt: skip
+_AUX = frozenset("do does did are is was were have has had can could will would".split())
+_WH = frozenset("how what when where which who why what's how's where's who's show tell".split())
+_TAGS = frozenset("then today lately recently now yet right huh else so far at all still too yes no okay correct though again either".split())
+RELEVANT = pattern("relevant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,94 +81,139 @@ def bare(said: str) -> bool:
 
 def has_verb(pieces: Sequence[Piece]) -> bool:
     """A finite verb stands in it, as far as word lists tell."""
-    subject = False
-    for n, p in enumerate(expanded(pieces)):
-        if p.low in ("i", "it", "he", "she", "they", "we", "you", "that", "there", "this") or n:
-            subject = True
-        if subject and p.numeral is None and (p.low in _FINITE or p.low in words("verbs", "past")):
+    listed = expanded(pieces)
+    for n, p in enumerate(listed):
+        if p.numeral is not None:
+            continue
+        if p.low in _FINITE or (p.low in words("verbs", "past") and p.low not in ("left", "felt", "saw", "set", "cut", "spent", "ground", "bound", "wound")) or (p.low.endswith("ed") and n and listed[n - 1].low in ("i", "it", "he", "she", "they", "we")):
             return True
-        if n and p.numeral is None and (p.low in words("verbs", "base") and pieces and p.low not in ("back", "rest", "work", "walk", "sleep", "help", "ice", "like", "hurt") or (p.low.endswith("s") and p.low[:-1] in words("verbs", "base") and p.low[:-1] not in ("step", "walk", "block", "help", "exercise", "stretch", "step", "minute", "pill", "work"))):
+        if n and p.low in words("verbs", "base") and listed[n - 1].low in ("i", "we", "they", "you", "to", "still", "just", "always") and p.low:
+            return listed[n - 1].low != "to"
+        if n and p.low.endswith("s") and p.low[:-1] in words("verbs", "base") and listed[n - 1].low in ("it", "he", "she", "that", "pain", "this", "knee", "back", "also", "just", "still"):
             return True
     return False
 
 
-_FINITE = frozenset("is are was were am has have had do does did can could will would should went got gets goes feels felt hurts helps says takes makes".split())
+_FINITE = frozenset("is are was were am has have had do does did can could will would should went got gets goes feels hurts helps says takes makes blew caught lost helped stopped".split())
 
 
 def target(question: Clause) -> list[Piece] | None:
-    """What an "any ...?" question asks about, as pieces."""
-    pieces = list(of(question))
+    """What a question asks about when it asks by a noun: "any falls?", "numbness in the foot?", "the press-ups, did you do them?"."""
+    pieces = list(without_lead(of(question)))
     lows = [p.low for p in pieces]
-    for n, word in enumerate(lows):
-        if word in ("any", "no") and n < 7 and ANY.search(" ".join(lows[n:])) and n + 1 < len(pieces):
-            rest = pieces[n + 1 :]
-            while rest and rest[-1].low in ("today", "lately", "recently", "now", "then", "or", "anything", "yet", "right", "huh", "else", "so", "far", "at", "all"):
-                rest = rest[:-1]
-            rest = [p for p in rest if p.low not in ("new",) or "medic" in low(rest) or "weak" in low(rest)]
-            return [p for p in rest if p.low != "any"] or None
-    return None
+    start = next((n for n, w in enumerate(lows) if w == "any" and n + 1 < len(lows) and lows[n + 1] not in ("better", "worse", "more", "easier", "harder", "questions", "question", "idea", "different", "change", "changes")), None)
+    if start is not None:
+        return _trimmed([p for p in pieces[start + 1 :] if p.low not in ("any",) and (p.low != "new" or re.search(r"medic|weak|pill|pain|numb|vision", " ".join(lows)))])
+    while lows and lows[0] in ("and", "so", "but", "okay", "now", "then", "also", "or", "wait", "hey"):
+        pieces, lows = pieces[1:], lows[1:]
+    if not lows or lows[0] in _AUX or lows[0] in _WH or question.tokens[-1].end != "?" or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay"):
+        return None
+    for n in range(1, len(pieces)):
+        if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
+            return _trimmed(pieces[:n])
+    return _trimmed(pieces)
 
 
-def _declared(question: Clause, answerer: Role, names: Voices, *, denied: bool) -> str | None:
+def _trimmed(pieces: list[Piece]) -> list[Piece] | None:
+    while len(pieces) > 1 and pieces[-1].low in _TAGS:
+        pieces = pieces[:-1]
+    return pieces or None
+
+
+_HOW = re.compile(r"^(?:(?:and|so|okay|now|then|first|morning|hey|hello|hi|alright) )*(?:how(?:'s| is| are| was| were| has| have| did| about| bad is)|what(?:'s| about| is)|tell me about) (?:the |your |his |her |that |things with )?(.+?)(?: (?:been|doing|feeling|going|go|treating|today|lately|this|since|on a|from|now|looking|holding|up|look|feel|at home|over)\b.*)?$")
+
+
+def subject(question: Clause, names: Voices) -> str:
+    """The noun that a question is about, in the third person; "" when there is none."""
+    asked = target(question)
+    if asked is not None:
+        return written(terse(told(asked, "therapist", names)))
+    m = _HOW.match(question.text)
+    if m and len(m[1].split()) <= 4 and RELEVANT.search(m[1]) and m[1] not in ("you", "it", "everything"):
+        return m[1]
+    return ""
+
+
+def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> str | None:
+    """A question in the form of a statement: "You're still on the blood thinner, yes?"."""
+    pieces = expanded(without_lead(of(question)))
+    while pieces and pieces[0].low in ("and", "so", "okay", "now", "then", "but"):
+        pieces = pieces[1:]
+    pieces = _trimmed(list(pieces)) or []
+    if len(pieces) < 3:
+        return None
+    if pieces[0].low == "still" and not denied:
+        return f"{who} reports {written(terse(told(pieces, 'therapist', names)))}"
+    if pieces[0].low not in ("you", "he", "she"):
+        return None
+    verb, rest = pieces[1].low, pieces[2:]
+    if verb in ("are", "is", "was", "were", "have", "has", "had", "can", "could") and not (verb in ("have", "had", "has") and rest[0].low in ("a", "the", "any", "some", "no")):
+        aux = {"are": "is", "were": "was", "have": "has"}.get(verb, verb)
+        if denied:
+            rest = [p for p in rest if p.low not in ("still", "also", "always")]
+        return f"{who} {aux} {'not ' if denied else ''}{written(terse(told(rest, 'therapist', names)))}"
+    if denied:
+        return f"{who} denies: {written(terse(told(pieces[1:], 'therapist', names)))}"
+    return f"{who} {third(verb)} {written(terse(told(rest, 'therapist', names)))}"
+
+
+def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str | None:
     """A yes-or-no question as a statement."""
     pieces = expanded(without_lead(of(question)))
-    while pieces and pieces[0].low in ("and", "so", "okay", "now", "then", "great", "good"):
+    while pieces and pieces[0].low in ("and", "so", "okay", "now", "then", "great", "good", "but"):
         pieces = pieces[1:]
-    if len(pieces) < 3 or pieces[0].low not in _AUX:
+    cut = next((n + 1 for n in range(len(pieces) - 3, 0, -1) if pieces[n].end in (",", ".") and pieces[n + 1].low in _AUX and n < 6 and pieces[0].low not in _AUX), 0)
+    pieces = pieces[cut:]
+    if len(pieces) < 3:
         return None
-    aux, subject, rest = pieces[0].low, pieces[1].low, pieces[2:]
-    negated = False
-    if subject == "not" and len(pieces) > 3:
-        subject, rest, negated = pieces[2].low, pieces[3:], True
-    while rest and rest[-1].low in ("then", "today", "now", "right", "yet", "still") and len(rest) > 1 and rest[-1].low != "still":
-        rest = rest[:-1]
-    speaker = "patient" if answerer == "patient" else names.carer
-    if subject == "you":
-        who = speaker
-    elif subject in ("he", "she") or subject == "they":
+    if pieces[0].low not in _AUX:
+        return _statement(question, who, names, denied=denied)
+    aux, at = pieces[0].low, 1
+    if pieces[1].low == "not" and len(pieces) > 3:
+        at = 2
+    person, rest = pieces[at].low, _trimmed(list(pieces[at + 1 :]))
+    if rest is None:
+        return None
+    if person in ("he", "she", "they"):
         who = "patient"
-    else:
-        return _other(aux, pieces[1:], names, denied=denied, answerer=answerer)
-    _ = negated
-    tail = terse(told(rest, "therapist", names), articles=False)
-    verb = tail[0].low if tail else ""
+    elif person != "you":
+        return _other(aux, pieces[at:], who, names, denied=denied)
+    tail = terse(told(rest, "therapist", names))
+    if not tail:
+        return None
+    verb = tail[0].low
     if aux in ("do", "does"):
-        if denied:
-            return f"{who} does not {written(tail)}"
-        return f"{who} {written([say(tail[0], _third(verb)), *tail[1:]])}"
+        return f"{who} does not {written(tail)}" if denied else f"{who} {written([say(tail[0], third(verb, sure=verb not in _ADVERBS)), *tail[1:]])}"
     if aux == "did":
         if denied:
             return f"{who} did not {written(tail)}"
-        past = PAST.get(verb) or (verb + "d" if verb.endswith("e") else verb + "ed")
+        past = PAST.get(verb) or (verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb + "ed")
         return f"{who} {past if verb in words('verbs', 'base') or verb in PAST else 'did ' + verb} {written(tail[1:])}"
     aux = {"are": "is", "were": "was", "have": "has"}.get(aux, aux)
+    if denied and tail[0].low in ("still", "also", "always") and len(tail) > 1:
+        tail = tail[1:]
     return f"{who} {aux} {'not ' if denied else ''}{written(tail)}"
 
 
-_AUX = frozenset("do does did are is was were have has had can could will would".split())
+_ADVERBS = frozenset("still also ever always usually just even".split())
 
 
-def _third(verb: str) -> str:
-    if verb in ("still", "also", "ever", "always", "usually", "just"):
-        return verb
-    return "has" if verb == "have" else verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "o")) else "s")
-
-
-def _gerund(verb: str) -> str:
+def gerund(verb: str) -> str:
+    """The -ing form of a base verb."""
     if verb.endswith("ie"):
         return verb[:-2] + "ying"
-    if verb.endswith("e") and not verb.endswith("ee"):
+    if verb.endswith("e") and not verb.endswith(("ee", "oe")):
         return verb[:-1] + "ing"
-    if verb in ("get", "run", "sit", "stop", "hit", "put", "cut", "drop", "grip", "slip", "trip", "drag", "pop", "let", "swim", "nod", "step", "jog"):
+    if verb in ("get", "run", "sit", "stop", "hit", "put", "cut", "drop", "grip", "slip", "trip", "drag", "pop", "let", "swim", "nod", "step", "jog", "wrap", "grab", "hop", "tap", "scan", "zip", "flip", "shrug", "snap"):
         return verb + verb[-1] + "ing"
     return verb + "ing"
 
 
-def _other(aux: str, rest: Sequence[Piece], names: Voices, *, denied: bool, answerer: Role) -> str | None:
-    who = "patient" if answerer == "patient" else names.carer
+def _other(aux: str, rest: Sequence[Piece], who: str, names: Voices, *, denied: bool) -> str | None:
     tail = terse(told(rest, "therapist", names))
-    if tail and tail[0].low in ("it", "that", "this", "there"):
-        tail = tail[1:] if tail[0].low == "there" else tail
+    tail = _trimmed(tail) or tail
+    if tail and tail[0].low == "there":
+        tail = tail[1:]
     if not tail:
         return None
     if aux in ("do", "does", "did"):
@@ -167,14 +221,12 @@ def _other(aux: str, rest: Sequence[Piece], names: Voices, *, denied: bool, answ
         out: list[Piece] = []
         for n, p in enumerate(tail):
             if n and p.numeral is None and p.low in words("verbs", "base") and p.low not in ("pain", "back", "work") and (not seen or tail[n - 1].low in ("or", "and")):
-                out.append(say(p, _gerund(p.low)))
+                out.append(say(p, gerund(p.low)))
                 seen = True
             else:
                 out.append(p)
         tail = out
-        return f"{who} {'denies' if denied else 'reports'} {written(tail)}"
-    body = written(tail)
-    return f"{who} {'denies' if denied else 'reports'} {body}"
+    return f"{who} {'denies' if denied else 'reports'} {written(tail)}"
 
 
 def topic(question: str) -> str:
@@ -182,46 +234,64 @@ def topic(question: str) -> str:
     return next((name for pattern, name in TOPICS if re.search(pattern, question)), "")
 
 
-def answered(question: Clause, said: Clause, names: Voices) -> Answer | None:
-    """The statement of a question and its answer; None when the answer stands on its own."""
-    reply = said.text
-    verdict = polarity(reply)
-    who = "patient" if said.role == "patient" else names.carer
-    asked = target(question)
-    only = bare(reply)
-    rest = without_lead(of(said)) if not only else []
-    if asked is not None:
-        body = written(terse(told(asked, "therapist", names)))
-        body = re.sub(r"\bsince (?:therapist|i) (?:last )?saw (?:patient|you)(?: last)?\b|\bsince last time\b", "since last visit", body)
-        body = re.sub(r"\bsince therapist \w+ (?:patient|him|her|them)(?: last)?\b", "since last visit", body)
-        if verdict == "no":
-            repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
-            return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
-        if verdict == "yes":
-            return Answer(f"{who} reports {body}", denied=False, whole=only) if only else _detail(f"{who} reports {body}", rest, said, names)
-        if not has_verb(of(said)) and len(of(said)) <= 12:
-            return _detail(f"{who} reports, regarding {body}", rest or list(of(said)), said, names)
-        return None
-    if verdict and (only or len(rest) <= 3 and not has_verb(rest)):
-        declared = _declared(question, said.role, names, denied=verdict == "no")
-        if declared is not None:
-            if re.search(r"\bindependent\b.*\b(?:before|prior)\b|\b(?:before|prior)\b.*\bindependent\b", question.text):
-                declared = f"prior level of function: {declared}"
-            return Answer(declared, denied=verdict == "no", whole=True)
-    if not has_verb(of(said)) and not only and len(of(said)) <= 14:
-        declared = _declared(question, said.role, names, denied=verdict == "no")
-        if declared is not None:
-            return _detail(declared, rest, said, names)
-        name = topic(question.text)
-        if name:
-            return _detail(name, rest or list(of(said)), said, names)
-    return None
-
-
+_SINCE = re.compile(r"\bsince (?:therapist|i|we) (?:\w+ )?(?:saw|met|talked|spoke)(?: to| with)?(?: patient| you| him| her| them)?(?: last)?\b|\bsince last time\b")
 _BUT = re.compile(r"\b(?:but|just|only|except|although|though|sometimes|a little|once)\b")
 
 
-def _detail(head: str, rest: Sequence[Piece], said: Clause, names: Voices) -> Answer:
+def answered(question: Clause, said: Clause, names: Voices, *, first: bool, patient_answered: bool) -> Answer | None:
+    """The statement of a question and its answer; None when the answer stands on its own.
+
+    `first`: the answer opens its turn. `patient_answered`: the patient answered before, so that the question's "you" is the patient.
+    """
+    reply = said.text
+    verdict = polarity(reply) if first else ""
+    who = "patient" if said.role == "patient" or patient_answered else names.carer
+    speaker: Role = said.role
+    asked = target(question)
+    only = bare(reply)
+    rest = _bared(terse(without_lead(of(said)))) if not only else []
+    short = len(rest) <= 12 and not has_verb(rest)
+    if asked is not None:
+        body = _SINCE.sub("since last visit", written(terse(told(asked, "therapist", names))))
+        if verdict == "no":
+            repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
+            if not RELEVANT.search(body.lower()):
+                return None
+            if only or not short or repeated:
+                return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
+            return Answer(f"{who} denies {body}; {written(terse(told(rest, speaker, names)))}", denied=True, whole=True)
+        if verdict == "yes" and RELEVANT.search(body.lower() + " " + reply):
+            return Answer(f"{who} reports {body}", denied=False, whole=only) if only or not short else _detail(f"{who} reports {body}", rest, said, names)
+        if short and rest:
+            return _detail(body, rest, said, names)
+        return None
+    if verdict and (only or short and len(rest) <= 4):
+        text = declared(question, who, names, denied=verdict == "no")
+        if text is not None:
+            if re.search(r"\bindependent\b.*\b(?:before|prior)\b|\b(?:before|prior)\b.*\bindependent\b", question.text):
+                text = f"prior level of function: {text}"
+            return Answer(text, denied=verdict == "no", whole=True) if only or not rest else _detail(text, rest, said, names, denied=verdict == "no")
+    if short and not only and rest:
+        text = declared(question, who, names, denied=verdict == "no")
+        if text is not None:
+            return _detail(text, rest, said, names, denied=verdict == "no")
+        name = subject(question, names) or topic(question.text)
+        if name:
+            return _detail(name, rest, said, names)
+    elif verdict and first and not only:
+        text = declared(question, who, names, denied=verdict == "no")
+        if text is not None and len(of(question)) <= 14:
+            return Answer(text, denied=verdict == "no", whole=False)
+    return None
+
+
+def _bared(rest: Sequence[Piece]) -> list[Piece]:
+    out = list(rest)
+    while len(out) > 1 and out[-1].low in ("yeah", "yes", "no", "so", "though", "right", "ma'am", "sir", "and", "but"):
+        out = out[:-1]
+    return out
+
+
+def _detail(head: str, rest: Sequence[Piece], said: Clause, names: Voices, *, denied: bool = False) -> Answer:
     tail = written(terse(told(list(rest), said.role, names)))
-    tail = re.sub(r"^(?:yes|yeah|no|oh),? ", "", tail)
-    return Answer(f"{head}: {tail}" if tail else head, denied=False, whole=True)
+    return Answer(f"{head}: {tail}" if tail else head, denied=denied, whole=True)

@@ -25,7 +25,7 @@ def header(sentence: Clause) -> tuple[Section | None, int]:
     if name in ("plan", "assessment", "data", "impression", "analysis") and not mark:
         if n == 0 and name == "plan" and following in ("is", "to", "continue", "for"):
             return "P", skip + (1 if following == "is" else 0)
-        if following in ("of", "was", "has", "from", "today", "were") or n and following:
+        if following in ("of", "was", "has", "from", "today", "were") or (n and following):
             return None, 0
     if following in ("section", "findings", "exam"):
         skip += 1
@@ -39,6 +39,10 @@ def quoted(sentence: Clause) -> tuple[int, str, int] | None:
     if start is None:
         return None
     end = next((k for k in range(start + 1, len(tokens)) if tokens[k].text in ("unquote", "endquote") or (tokens[k].text in ("end", "close") and k + 1 < len(tokens) and tokens[k + 1].text == "quote")), None)
+    if end is None and tokens[start].end == ",":  # "she asked for, quote, more coffee please, at breakfast"
+        comma = next((k for k in range(start + 1, len(tokens) - 1) if tokens[k].end == ","), None)
+        if comma is not None:
+            return tokens[start].at, " ".join(t.raw.strip('"“”.,;') for t in tokens[start + 1 : comma + 1]), tokens[comma].at
     inside = tokens[start + 1 : end]
     words = " ".join(t.raw.strip('"“”') for t in inside)
     words = re.sub(r"[.,;]+$", "", words)

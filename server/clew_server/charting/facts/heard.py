@@ -55,34 +55,33 @@ _COPULA = re.compile(
 _KEPT = re.compile(r"\b(?:goes up|gets up|up to|down to|at worst|at best|was|has been)\b")
 
 
-def pain(pieces: Line, role: Role, names: Voices) -> str:
-    """A pain score with its circumstance: "pain 2/10 when he goes down stairs"."""
+def pain(pieces: Line, role: Role, names: Voices, symptom: str = "pain") -> str:
+    """A score of a symptom with its circumstance: "pain 2/10 when he goes down stairs"."""
     body = terse(told(pieces, role, names))
     at = next(n for n, p in enumerate(body) if has_score([p]))
     head = written(body[:at])
     kept = _KEPT.search(head.lower())
-    if _COPULA.match(head.lower() + " ") or not head:
+    if _COPULA.match(head.lower().replace(",", "") + " ") or not head:
         verb = {"was": "was ", "has been": "has been ", None: ""}.get(kept[0] if kept else None, f"{kept[0]} " if kept else "")
         verb = re.sub(r"^(?:goes|gets) up ?$", "up to ", verb)
         rough = "about " if re.search(r"\b(?:about|around|maybe|probably)\b", head.lower()) and not verb else ""
-        return f"pain {verb}{rough}{written(body[at:])}"
+        now = re.search(r"\b(?:right now|today|now)\b", head.lower())
+        return f"{symptom} {now[0] + ' ' if now else ''}{verb}{rough}{written(body[at:])}"
     whole = written(body)
-    return whole if PAIN.search(whole.lower()) else f"pain: {whole}"
+    return whole if PAIN.search(whole.lower()) or symptom in whole.lower() else f"{symptom} {whole}"
 
 
-def report(pieces: Line, role: Role, names: Voices) -> tuple[str, bool]:
-    """The statement with its speaker, and whether it is a denial."""
-    body = terse(told(pieces, role, names))
+def report(pieces: Line, role: Role, names: Voices, *, you: str = "therapist") -> tuple[str, bool]:
+    """The statement with its speaker, and whether it is a denial. `you`: whom the speaker addresses."""
+    body = terse(told(pieces, role, names, you=you))
     said = written(body)
-    bare = re.sub(r"^(?:so|and|but|because|then|also|except|though|though,) ", "", said, flags=re.I)
+    plain = re.sub(r"^(?:so|and|but|because|then|also|except|though|or|just),? (?=\w)", "", said, flags=re.I)
     who = "patient" if role == "patient" else names.carer
-    first = bare.split(" ", 1)[0].lower() if bare else ""
-    if not bare:
+    if not plain:
         return "", False
-    if first == "no" and not re.search(r"\b(?:longer|more|matter|one)\b", " ".join(bare.lower().split()[1:2])):
-        return f"{who} denies {bare.split(' ', 1)[1] if ' ' in bare else bare}", True
-    if first == "patient" and role == "patient" or first == names.carer.split()[0].lower() and role == "caregiver":
-        return bare, False
-    if first in ("i", "i'm"):
-        return f"{who} reports {bare}", False
-    return f"{who} reports {bare}", False
+    first = plain.split(" ", 1)[0].lower()
+    if first == "no" and not re.search(r"^no (?:longer|more|matter|one|wonder|idea|problem)\b", plain.lower()):
+        return f"{who} denies {plain.split(' ', 1)[1] if ' ' in plain else plain}", True
+    if (first == "patient" and role == "patient") or (first == names.carer.split()[0].lower() and role == "caregiver"):
+        return plain, False
+    return f"{who} reports {plain}", False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -42,7 +43,30 @@ def line(tokens: tuple[Token, ...]) -> Line:
         out += [_word(t) for t in tokens[at : n.first]]
         out.append(Piece(n.text, tokens[n.first].at, tokens[n.last].at, tokens[n.last].end, n))
         at = n.last + 1
-    return (*out, *(_word(t) for t in tokens[at:]))
+    return _mended((*out, *(_word(t) for t in tokens[at:])))
+
+
+_MOTION = re.compile(r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b")
+_HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time|past|quarter|half)\b")
+
+
+def _mended(pieces: Line) -> Line:
+    """Numerals that their neighbours say were read wrong: "once or twice", "that bend at one thirty five"."""
+    out: list[Piece] = []
+    said = low(pieces)
+    for p in pieces:
+        if p.text == "x2" and len(out) > 1 and out[-1].low == "or" and out[-2].low in ("once", "x1"):
+            first = out[-2]
+            out = [*out[:-2], Piece("1-2 times", first.first, p.last, p.end, p.numeral)]
+            continue
+        if p.numeral is not None and p.numeral.kind == "clock" and not p.numeral.unit and _MOTION.search(said) and not _HOUR.search(said):
+            hours, minutes = p.text.split(":")[0], p.text.split(":")[-1]
+            if hours in ("1", "2") and minutes.isdigit():
+                value = int(hours) * 100 + int(minutes)
+                out.append(replace(p, text=str(value), numeral=replace(p.numeral, kind="number", values=(float(value),), text=str(value))))
+                continue
+        out.append(p)
+    return tuple(out)
 
 
 def _word(token: Token) -> Piece:

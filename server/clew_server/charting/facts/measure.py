@@ -218,7 +218,7 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str) -> str:
     muscle = run.muscle.word if run.muscle else (run.motion.word if run.motion and "joint" not in now else "")
     joint = run.joint.word if run.joint and ("joint" in now or muscle in words("body", "motions")) and run.joint.word not in muscle else ""
     if side and not now.get("muscle") and "side" in now and not now.get("joint"):
-        return f"{side}side strength {value}" if not muscle or len(now) == 1 and run.muscle is not None and False else f"{side}{joint} {muscle} strength {value}"
+        return f"{side}side strength {value}" if not muscle or (len(now) == 1 and run.muscle is not None and False) else f"{side}{joint} {muscle} strength {value}"
     return f"{side}{joint} {muscle} strength {value}"
 
 
@@ -237,7 +237,7 @@ def _qualifier(pieces: Sequence[Piece]) -> str:
     while pieces and pieces[0].numeral is None and pieces[0].low in ("and", "so", "on", "the", "is", "that", "today", "degrees", "there", "now", "side", "it", "okay"):
         pieces = pieces[1:]
     content = [p for p in pieces if p.low not in DULL and p.low not in SIDES]
-    if len(content) < 1 or len(pieces) > 14 or any(p.numeral is not None for p in pieces) and len(pieces) < 2:
+    if len(content) < 1 or len(pieces) > 14 or (any(p.numeral is not None for p in pieces) and len(pieces) < 2):
         return ""
     kept = [p for p in pieces if p.low not in ("the", "a", "an", "your", "his", "her")]
     return (" " if kept[0].low in ("with", "by", "limited", "at") else ", ") + text(kept, marks=False)

@@ -8,57 +8,92 @@ from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, numbers
 from clew_wire.note import Section
 
-CONSENT = re.compile(r"\b(?:record(?:s|ing|ed)?|ai|a\.i|documentation assistant|transcri\w*|microphone|privacy|consent|scribe)\b")
-STRONG_PLAN = re.compile(
-    r"\b(?:next (?:visit|session|time|week|appointment|treatment)|(?:the|my|our) plan(?: is)?|plan is|plan:|going forward|i(?:'d| would) like (?:you )?to (?:see|have|ask|get|send|refer|keep|add|try|work)|i(?:'d| would) like you|i want you to|come back|"
-    r"recheck|re-check|retest|re-test|reassess|re-assess|re-?evaluate (?:in|on|at)|refer(?:ral|red|ring)?|hold off|until (?:week|your|you|the|we|i)|not yet|no \w+ yet|for home|at home (?:i want|do|please|keep|try)|homework|home (?:exercise )?program|"
-    r"(?:i'll|i will|i'm going to|we'll|we will|we're going to|i am going to|we are going to|let's|let us) (?:\w+ )?(?:see|keep|continue|add|progress|recheck|call|send|ask|order|recommend|talk to|follow|plan|introduce|advance|increase|decrease|drop|stay|move|bump|start with|hold|stick|schedule|email|contact|fax|print|give you|write|work on|focus|discharge|wean|taper|trial|try)|"
-    r"frequency|recommend\w*|recertif\w*|discharge (?:from|to|with|today|home|next|in)|ready for discharge|goals? (?:is|are|will be|for)|long[- ]term goal|short[- ]term goal|in (?:\d+|a few|two|three|four|six|eight) (?:more )?(?:weeks?|months?)|by (?:week|discharge|the end|next)|avoid\w*|make sure|be sure|please (?:do|keep|practice|bring|continue|use|call|avoid|try|make|wear|ice|take)|"
-    r"keep (?:doing|up|going|working|using|wearing|icing|practicing|him|her|you|it|at|your|the (?:brace|sling|boot|home|exercises?))|stay (?:on|with|at|off)|if (?:you|it|that|he|she|there)\b.{0,60}\b(?:call|stop|let|tell|go to|come|er|emergency|back off|skip|ice)|(?:call|let) (?:me|us|your|the)\b|no (?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|impact|weight))\b"
+CONSENT = re.compile(
+    r"\b(?:record(?:s|ing|ed)? (?:our|this|the|us|it|you|what|session|visit)|(?:it|that|this|which) records?|okay with (?:it )?recording|ai|a\.i|(?:documentation|ai|an) assistant|the assistant|transcri\w*|microphone|privacy|consent|scribe|"
+    r"listens? (?:in|and)|drafts? (?:my|the|our)|(?:writes?|takes?) (?:up )?(?:the |my )?notes?|who gets to hear|wiped)\b"
 )
-FUTURE = re.compile(r"\b(?:will|we'll|i'll|you'll|going to|gonna|want|would like|i'd like|next|until|by week|in \d+ weeks?)\b")
+_WEEKS = r"(?:\d+|a few|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple(?: of)?|a) (?:more )?(?:days?|weeks?|months?|visits?|sessions?)"
+STRONG_PLAN = re.compile(
+    r"\b(?:next (?:visit|session|time|week|appointment|treatment|month)|(?:the|my|our) plan(?: is)?|^(?:so |and |okay )*plan\b|plan is|going forward|i(?:'d| would) like (?:you )?to (?:see|have|ask|get|send|refer|keep|add|try|work|do|drink|be)|i(?:'d| would) (?:like you|see you|put|recommend|suggest|get)|i want you to|come back|"
+    r"i want (?:a|an|that|your|his|her|the|to|you|him|\w+ to)|recheck|re-check|retest|re-test|reassess|re-assess|re-?evaluate (?:in|on|at)|refer(?:ral|red|ring)? (?:to|you|him|her|for)|hold off|until (?:week|your|you|the|we|i|that)|till (?:week|your|you|the|we|i|that)|not yet|no \w+ yet|(?:is|are|stays?|still) out (?:until|till|for now)|for home|at home,? (?:i want|do|please|keep|try)|^(?:at )?home,? |homework (?:is|for)|home (?:exercise )?program (?:is|will|stays|includes)|"
+    r"(?:i'll|i will|i'm going to|i'm gonna|we'll|we will|we're going to|we're gonna|i am going to|we are going to|let's|let us|you'll|he'll|she'll) (?:\w+ )?(?:see|keep|continue|add|progress|recheck|call|send|ask|order|recommend|talk to|follow|plan|introduce|advance|increase|decrease|drop|stay|move on|bump|hold therapy|stick|schedule|email|contact|fax|print|give (?:you|him|her)|write|focus|discharge|wean|taper|trial|come|bring|retest|reassess|start with|be seen|go up|go to once|see about)|"
+    r"(?:i'm|we're|i am|we are) (?:calling|sending|referring|discharging|ordering|adding|asking|emailing|contacting|dropping|moving|cutting|keeping)|frequency (?:is|will)|i recommend|recommending|recommendation|recertif\w*|discharge (?:from|to|with|today|home|next|in|at)|ready for discharge|goals? (?:is|are|will be|for) (?!met|not|partially)|new (?:one|goal)s?\b|long[- ]term goal|short[- ]term goal|updated goals?|"
+    rf"(?:in|by|within|for|after)(?: another| the next| about)? {_WEEKS}\b|by (?:week|discharge|the end)|for {_WEEKS} more|one more week|more weeks|avoid\w*|make sure|be sure|please (?:do|keep|practice|bring|continue|use|call|avoid|try|make|wear|ice|take)|we (?:stay|stick|continue|hold|keep|drop|go) (?:at|with|to|on|therapy|once|twice|the)|we hold|we start next|"
+    r"keep (?:doing|up the|wearing|icing|practicing|it for|the (?:brace|sling|boot|home|exercises?|splint))|stay (?:on (?:the )?(?:mildly|thin|nectar|honey|soft|pureed|same|current|track)|off)|(?:call|let) (?:us|me know|your|the) ?(?:doctor|know|if|office)?|call me if|if (?:you|it|that|he|she|there)\b.{0,60}\b(?:call|let me|tell me|go to|er|emergency|back off|skip|ice)|"
+    r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants)\b"
+)
+HABIT = re.compile(r"\b(?:has been|have been|were|was|had|did|used to|went|gained|lost|improved|gone|got|so far|since|already)\b")
+FUTURE = re.compile(r"\b(?:will|we'll|i'll|you'll|going to|gonna|want|would like|i'd like|i'd|next|until|by week|we start|starting)\b")
 REASON = re.compile(
-    r"\b(?:because|that's why|which is why|due to|secondary to|so what i(?:'m)? see\w*|what i(?:'m)? (?:see|seeing|think)|(?:i think|my impression|my sense|overall)|tells me|that (?:means|tells|explains)|which (?:means|tells|explains)|suggest\w*|consistent with|indicat\w+|points to|"
-    r"(?:still|continues? to) (?:need|require)\w*|needs? (?:my|skilled|the|hands)|skilled|limit(?:s|ing|ed by|ation\w*)|potential|prognosis|candidate|benefit|at risk|risk (?:of|for)|high risk|fall risk|not safe|unsafe|safe (?:to|for|with|on|at|enough)|progress(?:ing|ed|es)?\b(?! note)|improv(?:ing|ed|ement\w*|es)|"
-    r"gain(?:s|ed|ing)?|plateau\w*|declin\w*|regress\w*|carr(?:y|ies|ied|ying) over|carryover|barriers?|deficits?|impair\w*|contribut\w*|respond(?:s|ing|ed)|on track|ahead of|behind schedule|goals? (?:is |are |was |were )?(?:\w+ )?(?:met|achieved|on)|(?:met|achieved|reached) (?:your|his|her|the|that|both|all|two|three|\d) ?(?:\w+ ){0,3}goals?|toward|half ?way|warrant\w*|medically necessary|"
-    r"ready (?:for|to)|not ready|explains?|causing|the reason|big (?:change|difference)|moving from|went from \w+ to|gone from|stronger than|better than|worse than|not where|expected|appropriate|severity|goal is|stiff and weak|too (?:weak|stiff|tight|unstable|early|soon)|so the \w+ is|normal is|higher is|lower is|justif\w*|compensat\w+ (?:for|with|because)|motivat\w*|plan of care)\b"
+    r"\b(?:that's why|which is why|that's what(?:'s)? (?:\w+ )?(?:keep|slow|limit|get|caus|driv|mak|worr|i'm worr)\w*|due to|secondary to|what i(?:'m)? (?:see|seeing|think)|i think|my impression|my sense|overall|tells me|that (?:means|tells|explains)|which (?:means|tells|explains)|suggest\w*|consistent with|points to|picture fits|fits (?:a|with)|"
+    r"(?:still|continues? to) (?:need|require)\w*|i still have to|needs? (?:my|skilled|a clinician|a therapist|hands)|skilled|limit(?:s|ing|ed by|ation\w*)|potential|prognosis|candidate|benefit|at risk|risk (?:of|for|is)|the risk|high risk|fall risk|not safe|unsafe|safe (?:to|for|with|on|at|enough)|progressing|progress(?:ed|es)? (?:well|toward|nicely|steadily)|(?:good|great|nice|steady|slow|real|some) progress|improv(?:ing|ed|ement\w*|es)|getting better|you're better|(?:he's|she's|is) better|"
+    r"gains\b|gained|plateau\w*|level(?:ed|ing) off|declin\w*|regress\w*|relapse|carr(?:y|ies|ied|ying) over|carryover|barriers?|deficits?|impair\w*|contribut\w*|respond(?:s|ing|ed)|on track|ahead of|behind schedule|goals?\b.{0,70}\b(?:met|achieved|not met|fit)\b|(?:one's|is|was|it's|goals?) (?:now )?(?:not )?(?:met|achieved)|(?:met|achieved|reached) (?:your|his|her|the|that|both|all|two|three|\d) ?(?:\w+ ){0,3}goals?|toward|half ?way|warrant\w*|medically necessary|maintenance|active (?:problem|care)|"
+    r"ready for|not ready|explains?|causing|the reason|big (?:change|difference)|real change|moving from|(?:gone|went|moved|come|came) from (?:min|mod|max|moderate|minimal|maximal|\w+ to)|stronger than|better than|worse than|not where|expected|severity|stiff and weak|too (?:weak|stiff|tight|unstable|early|soon)|normal is|justif\w*|compensat\w+ (?:for|with|because)|motivat\w*|centraliz\w*|moderate oropharyngeal|\w+ (?:dysphagia|aphasia|apraxia|dysarthria) i'd|can't be ruled out|can't (?:see|tell|rule out) whether|comfortable|concern\w*|worried|i worry|struggles with|lost (?:strength|range|ground))\b"
 )
 INSTRUCTION = frozenset(
-    "tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly "
-    "don't do follow point touch close open say repeat watch stay reach raise lower drop bring use cut throw catch grab place start and now straighten kick press imagine think remember listen read name "
-    "wiggle cross uncross scoot swing stick bite chew blow hum rest ready switch again scrunch pinch twist draw write pick move rotate extend flex resist match meet one two three four five".split()
+    "tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly hop "
+    "don't do follow point touch close open say repeat watch stay reach raise lower drop bring use cut throw catch grab place start straighten kick press imagine think remember listen read name "
+    "wiggle cross uncross scoot swing stick bite chew blow hum rest ready switch again scrunch pinch twist draw write pick move rotate extend flex resist match meet copy find faster thumb eyes tongue chin knees "
+    "easy almost last other deep big small small slide lay face cough".split()
 )
 MEASURE = pattern("measure", "tests", "assist")
 DONE = pattern("measure", "intervention", "observed")
-PRESENT_RESULT = re.compile(r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|no (?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?)|without (?:cough|pain|loss|cue|help|assist|wet))\b")
+RELEVANT = pattern("relevant")
+RESULT = re.compile(
+    r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
+)
+SMALL_TALK = re.compile(
+    r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
+)
+NOT_DONE = re.compile(r"\b(?:not (?:doing|going to do|gonna do|testing|tested)|did not test|didn't test|skip(?:ping|ped)?|leaving .{0,20} alone|deferred?|not today|no \w+ today|ran out of time)\b")
+_LEADS = ("okay", "ok", "good", "now", "great", "nice", "and", "then", "alright", "so", "perfect", "just", "first", "more", "please", "go", "ahead", "yeah", "better", "all", "right", "ooh", "beautiful", "excellent", "wait")
 
 
 def instruction(said: str) -> bool:
     """An order to the patient, such as "tuck your chin"."""
     tokens = said.split()
-    while tokens and tokens[0] in ("okay", "ok", "good", "now", "great", "nice", "and", "then", "alright", "so", "perfect", "just", "first", "one", "more", "again", "please", "go", "ahead"):
+    while len(tokens) > 1 and tokens[0] in _LEADS:
         tokens = tokens[1:]
-    return bool(tokens) and (tokens[0] in INSTRUCTION or said.startswith(("can you", "could you", "i want you to", "go ahead", "let me", "let's", "i'm going to", "i am going to", "i need you to")))
+    if not tokens:
+        return False
+    if tokens[0] in ("i'm", "i") and " ".join(tokens[:4]).startswith(("i'm going to", "i am going to", "i'm gonna tap", "i'm gonna push", "i'm gonna nudge", "i'm gonna check", "i need you")):
+        return True
+    return tokens[0] in INSTRUCTION or " ".join(tokens[:3]).startswith(("can you", "could you", "i want you", "go ahead", "let me", "let's"))
+
+
+def measured(said: str, pieces: Line) -> bool:
+    """It holds a value of something that is measured or done."""
+    kinds = {n.kind for n in numbers(pieces)}
+    if kinds & {"fraction", "grade", "sets"} or any(n.unit in ("deg", "lb", "%", "cm", "m", "ft", "mmHg", "bpm", "kg", "s", "min") for n in numbers(pieces)):
+        return True
+    return bool(kinds & {"quantity", "times", "duration", "range", "number", "level", "clock"}) and bool(MEASURE.search(said) or DONE.search(said) or RELEVANT.search(said))
 
 
 def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     """O, A or P for a therapist's clause in an ambient visit; None when it says nothing of the patient."""
-    if CONSENT.search(said) and not MEASURE.search(said):
+    if CONSENT.search(said) or SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said):
         return None
     kinds = {n.kind for n in numbers(pieces)}
-    if STRONG_PLAN.search(said) or "frequency" in kinds and not re.search(r"\b(?:has been|were|was|had)\b", said):
-        if not (re.search(r"\bbefore we\b|\blet me\b", said)):
-            return "P"
     order = instruction(said)
-    measured = bool(kinds & {"fraction", "grade", "quantity", "sets", "times", "duration", "range", "number", "level"}) and bool(MEASURE.search(said) or DONE.search(said) or kinds & {"fraction", "grade", "sets"})
-    if REASON.search(said) and not (order and not measured):
-        return "A"
-    if order and not measured and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said):
-        return None
-    if planning and (FUTURE.search(said) or order):
+    value = measured(said, pieces)
+    habit = HABIT.search(said)
+    if (m := STRONG_PLAN.search(said)) and not re.search(r"\bbefore we\b|\blet me\b", said) and not (habit and m[0].startswith(("in ", "by ", "for ", "within ", "after ")) and not FUTURE.search(said)):
         return "P"
-    if measured or MEASURE.search(said) or PRESENT_RESULT.search(said):
+    if "frequency" in kinds and not habit:
+        return "P"
+    if REASON.search(said) and not (order and not value):
+        return "A"
+    tokens = said.split()
+    if tokens[0] == "so" and len(tokens) >= 9 and not kinds & {"fraction", "grade", "sets", "clock", "duration"} and not any(n.unit in ("deg", "cm", "lb", "%") for n in numbers(pieces)) and not order and RELEVANT.search(said):
+        return "A"
+    if order and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)|\d", said) and not kinds & {"sets", "fraction"}:
+        return "P" if planning and RELEVANT.search(said) and len(tokens) > 1 else None
+    if planning and not kinds & {"fraction", "grade", "sets", "clock"} and (RELEVANT.search(said) or FUTURE.search(said)):
+        return "P"
+    if value or MEASURE.search(said) or RESULT.search(said) or NOT_DONE.search(said):
         return "O"
-    if DONE.search(said) and len(said.split()) >= 4:
+    if len(tokens) >= 4 and (DONE.search(said) and RELEVANT.search(said) or len(set(RELEVANT.findall(said))) > 1 or len(tokens) < 9 and DONE.search(said)):
         return "O"
+    if "because" in tokens and RELEVANT.search(said):
+        return "A"
     return None

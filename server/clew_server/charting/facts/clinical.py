@@ -1,0 +1,279 @@
+"""What the therapist says in an ambient visit: measures, interventions, reasoning, plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from clew_server.charting.compose.person import told
+from clew_server.charting.compose.terse import terse, written
+from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.facts.line import Line, Piece, of, say
+from clew_server.charting.facts.measure import SIDES, Slot, marks, measured
+from clew_server.charting.facts.state import NO_FACT, Open, State, cut, key
+from clew_server.charting.turns import ASKING, Clause, clauses
+from clew_wire.note import Section
+
+LONG = 46
+_PLAN_LEAD = re.compile(
+    r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
+)
+_NEXT_LEAD = re.compile(r"(?:(?:so|and|then|okay|now) )*(?:for |at |on )?(?:the )?(next (?:visit|session|time|week|appointment|treatment session|treatment)) (?:(?:we|i|you|he|she|therapist|patient) )?(?:will |are going to |am going to |is going to |would like to |want to |can |should )?(?:also |just )?(?:try to )?")
+_SEE = re.compile(r"^(?:therapist |we )?(?:would like to |would |wants? to |will |to )?(?:see|be seeing) (?:patient|him|her|them|you) ", re.I)
+_REASON_LEAD = re.compile(
+    r"(?:(?:so|and|well|okay|now|but) )*(?:what (?:i|therapist) (?:am |is )?(?:sees?|seeing|thinks?|finds?)(?: here| today)?(?: is)?(?: that)? |(?:i|therapist) (?:thinks?|believes?|feels?|sees?)(?: that)? |my (?:impression|sense|assessment|thinking|take) is(?: that)? |that means(?: that)? |that tells (?:me|therapist)(?: that)? |it (?:looks|seems) like |the reason is(?: that)? |overall )?"
+)
+_WE = re.compile(r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*")
+_CLOCK = re.compile(r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?")
+_RESULT = re.compile(
+    r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored|was|is)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|all|only|stable|solid|good|nice|clear|on) )*(?=[\d<])"
+)
+_LEVEL = re.compile(r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)")
+_PRIOR = re.compile(
+    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)|that was|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
+)
+_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side))* (?=[\d<])")
+
+
+def take(state: State, sentence: Clause) -> None:
+    """Chart a sentence of the therapist."""
+    pieces, said = of(sentence), sentence.text
+    follow(state, sentence, pieces)
+    if sentence.asks:
+        first = next((t for t in sentence.texts if t not in ("and", "so", "okay", "now", "but")), "")
+        if not (sort.measured(said, pieces) and first not in ASKING and len(pieces) > 4):
+            if sort.instruction(said):
+                begun(state, sentence, pieces)
+            return
+    if measures(state, sentence, pieces):
+        return
+    parts = clauses(sentence)
+    whole = sort.section(said, pieces, planning=state.planning)
+    placed = [(p, sort.section(p.text, of(p), planning=state.planning)) for p in parts]
+    sections = {s for _, s in placed if s}
+    split = len(sentence.tokens) > LONG or ("P" in sections and sections - {"P"} and len(parts) > 1)
+    if not split:
+        where = whole or next(iter(sections), None)
+        if where is not None:
+            stated(state, sentence, pieces, where)
+        elif sort.instruction(said) or len(sentence.tokens) < 8:
+            begun(state, sentence, pieces)
+        if where == "A" and len(parts) > 1:
+            _findings(state, placed)
+        return
+    groups: list[tuple[list[Clause], Section]] = []
+    for part, section in placed:
+        if section is None:
+            if groups and len(part.tokens) > 2:
+                section = groups[-1][1]
+            else:
+                continue
+        if groups and groups[-1][1] == section and sum(len(c.tokens) for c in groups[-1][0]) < 24:
+            groups[-1][0].append(part)
+        else:
+            groups.append(([part], section))
+    for group, section in groups:
+        tokens = tuple(t for t in sentence.tokens if group[0].first <= t.at <= group[-1].last)
+        piece = replace(sentence, tokens=tokens, asks=False)
+        stated(state, piece, of(piece), section)
+
+
+def _findings(state: State, placed: Sequence[tuple[Clause, Section | None]]) -> None:
+    """Values inside a sentence of reasoning are findings too."""
+    told_so_far = " ".join(f.text for f in state.facts if f.section == "O")
+    for part, section in placed:
+        line = of(part)
+        if section == "O" and sort.measured(part.text, line) and sort.MEASURE.search(part.text):
+            values = [p.text for p in line if p.numeral is not None]
+            if any(v not in told_so_far for v in values):
+                stated(state, part, line, "O")
+
+
+def follow(state: State, sentence: Clause, pieces: Line) -> None:
+    """Keep what the talk is about, also from questions and instructions."""
+    said = sentence.text
+    if re.search(r"\b(?:strength|mmt|muscle test\w*)\b", said):
+        state.strength = True
+    elif re.search(r"\b(?:range|rom|trials?|balance|gait|words?|sentences?)\b", said):
+        state.strength = False
+    if heard.PAIN.search(said):
+        state.scale, state.symptom = sentence.number, "pain"
+    if re.search(r"\bdizz\w*\b", said):
+        state.scale, state.symptom = sentence.number, "dizziness"
+    joints = [m for m in marks(pieces) if m[0] == "joint"]
+    if joints and not any(p.numeral is not None for p in pieces):
+        _, a, b, word = joints[0]
+        if state.run.joint is None or state.run.joint.word != word:
+            state.run = replace(state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None)
+
+
+def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O") -> bool:
+    """Chart ROM and strength; False when the sentence is something else."""
+    said = sentence.text
+    if (state.planning and sort.FUTURE.search(said)) or sort.STRONG_PLAN.search(said) or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ") or re.search(r"\bgoals?\b", said):
+        return False
+    found = measured(pieces, state.run, strength=state.strength)
+    if found is None:
+        return False
+    values, state.run = found
+    state.planning = False
+    for value in values:
+        index = state.add("rom" if value.kind == "rom" else "mmt", section, value.text, *value.spans, side=value.side)
+        state.test = Open(sentence.number, re.sub(r" [\d<].*$", "", value.text), (sentence.first, sentence.last), index, value.side)
+    return True
+
+
+def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> None:
+    """Remember an activity whose result may follow."""
+    body = cut(terse(told(pieces, "therapist", state.names)), re.compile(r"(?:(?:now|first|then|okay|let us|we|will|are|going|to|do|start|try|next|and|for|patient|can|could|other|one) )+"))
+    if not body or len(body) > 16:
+        return
+    verb = body[0].low
+    if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in ("now", "ready", "again", "okay", "rest", "good", "one", "thumb", "eyes", "face", "other", "easy", "last", "deep", "tongue", "chin", "knees", "faster", "almost", "don't"):
+        body = [say(body[0], ask.gerund(verb)), *body[1:]]
+    text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
+    text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
+    if sort.DONE.search(text.lower()) or sort.MEASURE.search(text.lower()) or sort.RELEVANT.search(text.lower()):
+        state.activity = Open(sentence.number, text, (sentence.first, sentence.last), fact)
+
+
+def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
+    """Chart a sentence whose section is known."""
+    span = (sentence.first, sentence.last)
+    strong = sort.STRONG_PLAN.search(sentence.text) or any(p.numeral is not None and p.numeral.kind == "frequency" for p in pieces)
+    state.planning = (where == "P" and bool(strong or state.planning)) or (state.planning and where == "A")
+    body = told(pieces, "therapist", state.names)
+    if where == "P":
+        state.add("plan", "P", plan(body), span)
+        return
+    if where == "A":
+        state.add("reasoning", "A", written(plain_copula(cut(terse(body), _REASON_LEAD))), span)
+        return
+    observed(state, sentence, pieces, body)
+
+
+def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]) -> None:
+    """Chart an objective sentence: joined to the test, activity or value that it belongs to."""
+    span = (sentence.first, sentence.last)
+    numerals = [p.numeral for p in pieces if p.numeral is not None]
+    if numerals and all(n.kind == "clock" for n in numerals) and len(numerals) == 1 and not sort.DONE.search(sentence.text):
+        return
+    full = key(body) + " "
+    if _prior(state, body, full, span, bool(numerals)):
+        return
+    recent = max((o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - 5), key=lambda o: o.number, default=None)
+    short = terse(cut(body, _CLOCK))
+    sided = _SIDE_LEAD.match(full)
+    if sided and state.test is not None and state.test.number >= sentence.number - 4:
+        text = f"{state.test.name}: {sides(written(plain_copula(short)))}"
+        index = state.add("measure", "O", text, state.test.span, span)
+        state.test = replace(state.test, number=sentence.number, fact=index)
+        return
+    for pattern in (_RESULT, _LEVEL):
+        result = pattern.match(full)
+        if result and (numerals or pattern is _LEVEL) and recent is not None and not _CLOCK.match(full):
+            rest = list(body[len(result[0].split()) :])
+            if pattern is _RESULT and rest and rest[0].numeral is not None and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency") and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x") and rest[0].numeral.unit == "min":
+                break
+            text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
+            if 0 <= recent.fact < len(state.facts) and recent is state.activity:
+                old = state.facts[recent.fact]
+                state.facts[recent.fact] = replace(old, text=f"{old.text}: {written(terse(rest))}", spans=(*old.spans, span))
+                index = recent.fact
+            else:
+                index = state.add("measure", "O", text, recent.span, span)
+            state.test = Open(sentence.number, recent.name, recent.span, index, recent.side)
+            state.activity = None
+            return
+    body = cut(cut(body, _CLOCK), _WE)
+    text = sides(written(plain_copula(terse(body))))
+    if not text or len(text.split()) < 2:
+        return
+    pronoun = re.match(r"(?:it is|it was|it|that is|that) (?=\d|tight|weak|tender|stiff|stuck|positive|negative|restricted)", text, re.I)
+    spans = [span]
+    if pronoun and state.run.joint is not None:
+        slots = [s for s in (state.run.side, state.run.joint) if s is not None]
+        text = f"{' '.join(s.word for s in slots)}: {text[pronoun.end() :]}"
+        spans += [(s.first, s.last) for s in slots]
+    index = state.add("observation", "O", text, *spans)
+    valued = next((n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "number", "grade", "times", "range")), None)
+    if valued is not None and valued > 0:
+        name = _name(short[:valued])
+        if name and (sort.MEASURE.search(name.lower()) or sort.RELEVANT.search(name.lower())):
+            state.test = Open(sentence.number, name, span, index)
+            state.activity = None
+            return
+    begun(state, sentence, pieces, index)
+
+
+def _name(pieces: Sequence[Piece]) -> str:
+    """The name of a test: what stands before its value, without sides and verbs."""
+    kept = [p for p in pieces if p.low not in SIDES and p.low not in ("is", "was", "are", "on", "at", "the", "of", "for", "side", "today", "now", "about", "gets", "goes", "to", "score", "and", "that", "it", "patient", "then")]
+    return written(kept) if len(kept) <= 8 else ""
+
+
+def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int], numbered: bool) -> bool:
+    """Join "last week it was six" to the value before it."""
+    m = _PRIOR.match(full)
+    assist = re.search(r"\b(?:minimal|moderate|maximal|min|mod|max|independent|supervision|contact|dependent|standby)\b", full)
+    if m is None or not (numbered or assist):
+        return False
+    if not re.match(r"(?:last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)", m[0]):
+        return False
+    rest = full[m.end() :].split()
+    if re.match(r"(?:it was|that was|was|were|patient had|he had|she had|patient was|he was|she was)", m[0].strip()) and len(rest) > 5 and not re.search(r"\b(?:last|eval\w*|ago|start|initial\w*|before|previous\w*)\b", full):
+        return False
+    for k in range(len(state.facts) - 1, max(-1, len(state.facts) - 5), -1):
+        last = state.facts[k]
+        if last.section != "O":
+            continue
+        if re.search(r"\d", last.text) or assist:
+            prior = written(plain_copula(terse(body)))
+            prior = re.sub(r"\b(?:patient|he|she|we|you) (?:had|was|were|got|did|scored)(?: at)? ", "", prior, count=1)
+            prior = re.sub(r"\b(?:it|that) was\b", "was", prior)
+            prior = re.sub(r"^patient (?=started|stopped)", "", prior)
+            state.facts[k] = replace(last, text=f"{last.text} ({prior})", spans=(*last.spans, span))
+            return True
+    return False
+
+
+def plan(body: Sequence[Piece]) -> str:
+    """A plan in a therapist's words, without "we will"."""
+    pieces = terse(body)
+    following = _NEXT_LEAD.match(key(pieces) + " ")
+    if following and len(following[0].split()) < len(pieces):
+        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()):])}"
+    whole = written(pieces)
+    if _SEE.match(whole):
+        return _SEE.sub("Patient to be seen ", whole, count=1)
+    text = written(cut(pieces, _PLAN_LEAD))
+    text = _SEE.sub("Patient to be seen ", text, count=1)
+    text = re.sub(r"^therapist (?:will|would like to|wants? to|is going to|is) ", "Therapist to ", text, flags=re.I)
+    text = re.sub(r"\btherapist wants\b", "goal is for", text)
+    text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.I)
+    text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)
+    return re.sub(r"\b(next (?:visit|session|time)) we\b", r"\1", text)
+
+
+def plain_copula(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without "is" before a value: "Berg is 38/56" -> "Berg 38/56"."""
+    out: list[Piece] = []
+    for n, p in enumerate(pieces):
+        following = pieces[n + 1] if n + 1 < len(pieces) else None
+        if p.numeral is None and following is not None and out:
+            if p.low in ("is", "are") and following.numeral is not None and out[-1].low not in ("that", "it", "this", "she", "he", "patient"):
+                continue
+            if p.low == "today" and (following.low in ("is", "was") or following.numeral is not None):
+                continue
+        out.append(p)
+    return out
+
+
+_SIDED = re.compile(r"\b(on|for|at|to) (left|right)(?: (?:side|hand|leg|foot))?,? (?=[\d<])")
+
+
+def sides(text: str) -> str:
+    """Side before value, values parted by semicolons: "stance on left 6 s on right 24 s" -> "stance left 6 s; right 24 s"."""
+    text = _SIDED.sub(lambda m: f"{m[2]} ", text)
+    return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|%))?),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)

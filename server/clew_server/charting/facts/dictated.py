@@ -1,0 +1,102 @@
+"""Dictation: organised by the spoken section names, or by what it says where none was spoken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from clew_server.charting.compose.person import told
+from clew_server.charting.compose.terse import terse, written
+from clew_server.charting.facts import clinical, heard, sort
+from clew_server.charting.facts.dictate import header, quoted
+from clew_server.charting.facts.line import Line, of
+from clew_server.charting.facts.state import State
+from clew_server.charting.turns import Clause
+from clew_wire.note import Section
+
+_SAYS = re.compile(r"\b(?:reports?|reported|states?|stated|says|said|denies|denied|complains?|notes? that|tells me|told me|feels|felt|endorses|describes|admits|asked for|shook (?:his|her) head)\b")
+_ADMIN = re.compile(r"\b(?:(?:daily|progress|speech|ot|pt|slp|hand therapy|therapy|treatment|discharge|soap|chiro\w*) (?:note|report|summary)|note for|recertification for|re-?evaluation (?:for|of)|evaluation (?:for|of)|discharge for|quick (?:one|note)|visit (?:number )?\w+$|here we go|okay recording)\b")
+_ACTIVITY = re.compile(r"\b(?:pain|stiff|sore|hurt\w*|slept|sleep\w*|worse|better|after that|no (?:pain|popping|swelling|numbness|tingling|falls?|dizziness|locking|catching)|hasn't|has not|been wearing|walked the|went to|at home|at work|yesterday|last night|since|feels?|tired|wakes?)\b")
+_OBJECTIVE = re.compile(r"\b(?:grip|pinch|wrist|scar is|single leg|heel raises|dorsiflexion|flexion|extension|rotation|supination|pronation|questionnaire|index|score|scale|test|circumference|palpation|tender|i did|seen|naming|completion|commands|accuracy|percent|trials?|exercise|hands on|manual|gait|balance|training|transfers?|dressing|assist\w*|cues?|minutes|tendon)\b")
+
+
+def take(state: State) -> None:
+    """Chart a dictation."""
+    for sentence in state.talk.sentences:
+        _sentence(state, sentence)
+
+
+def _sentence(state: State, sentence: Clause) -> None:
+    section, skip = header(sentence)
+    tokens = sentence.tokens
+    explicit = section is not None
+    if section:
+        state.section, state.spoken = section, True
+        state.planning = section == "P"
+        tokens = tokens[skip:]
+        if not tokens:
+            return
+    sentence = replace(sentence, tokens=tokens)
+    said, pieces = sentence.text, of(sentence)
+    if sentence.number < 3 and _ADMIN.search(said) and len(tokens) < 16 and not explicit:
+        rest = re.search(r"\bminutes\b|\bfrom\b.*\bto\b", said)
+        if not rest:
+            return
+    clinical.follow(state, sentence, pieces)
+    where = state.section if state.spoken else guess(state, said, pieces)
+    if where is None:
+        return
+    state.section = where
+    if where == "O":
+        if clinical.measures(state, sentence, pieces):
+            return
+        clinical.observed(state, sentence, pieces, told(pieces, "therapist", state.names))
+        return
+    _written(state, sentence, pieces, where)
+
+
+def guess(state: State, said: str, pieces: Line) -> Section | None:
+    """The section of a sentence that no spoken name places."""
+    current = state.section
+    if _SAYS.search(said) and not re.search(r"\bi'd say\b", said):
+        return "S"
+    placed = sort.section(said, pieces, planning=current == "P")
+    if placed == "P":
+        return "P"
+    value = sort.measured(said, pieces)
+    if current in (None, "S"):
+        if heard.PAIN.search(said) and not re.search(r"\bminutes\b.*\bexercise|\bsets?\b", said):
+            return "S"
+        if (value and _OBJECTIVE.search(said)) or re.match(r"(?:then |today |i did |treatment|manual|therapeutic|gait|neuro)", said):
+            return "O"
+        if _ACTIVITY.search(said) or re.match(r"(?:he|she|patient|pt|no|has|hasn't|they)\b", said):
+            return "S"
+    if placed == "A" and current in ("O", "A", "P", None) and not (value and current == "O" and not said.startswith("so")):
+        return "A"
+    if placed == "O" or value:
+        return "O" if current in (None, "S", "O", "A") else current
+    return current or ("S" if heard.relevant(said) else None)
+
+
+def _written(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
+    span = (sentence.first, sentence.last)
+    said = sentence.text
+    body = told(pieces, "therapist", state.names)
+    if quote := quoted(sentence):
+        before, words_said, after = quote
+        lead = written(terse([p for p in body if p.last < before]))
+        tail = written(terse([p for p in body if p.first > after])) if after < sentence.last else ""
+        state.add("quote", where, f'{lead} "{words_said}" {tail}'.strip(), span)
+        return
+    if where == "P":
+        state.add("plan", "P", clinical.plan(body), span)
+        return
+    if where == "A":
+        state.add("reasoning", "A", written(clinical.plain_copula(terse(body))), span)
+        return
+    if re.search(r"\bpain\b", said) or (heard.PAIN.search(said) and re.search(r"\bthat's an? (?:\w+)$|\bat an?\b", said)):
+        body = list(heard.scored(tuple(body)))
+    text = written(clinical.plain_copula(terse(body)))
+    text = re.sub(r"^(?:denies|reports|states|says|complains|notes|rates|feels|describes|endorses|has|hasn't)\b", lambda m: "Patient " + m[0].lower(), text, flags=re.I)
+    text = re.sub(r"^no (?=\w)", "Patient denies ", text, flags=re.I)
+    state.add("report", "S", text, span, denied="denies" in text)

@@ -1,0 +1,151 @@
+"""What patients and carers say, alone or as answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.facts.line import Line, of
+from clew_server.charting.facts.state import State
+from clew_server.charting.turns import ASKING, Clause, clauses
+
+LONG = 42
+"a sentence of more words is charted in parts"
+SYMPTOM = re.compile(r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b")
+_NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
+_TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
+_AGAINST = re.compile(r"^(?:mm |hmm |well |oh |um )?(?:no|yes|uh-uh|nope)?,? ?(?:\w+ )?(?:no|you did|you don't|you do|you didn't|he did|he didn't|she did|she didn't|that's not|not true|he doesn't|she doesn't|he does not|she does)\b")
+
+
+def take(state: State, sentence: Clause) -> None:
+    """Chart a sentence of the patient or a carer."""
+    questions = state.talk.asked(sentence)
+    span = (sentence.first, sentence.last)
+    if sentence.asks and not heard.RED.search(sentence.text):
+        first = next((t for t in sentence.texts if t not in ("and", "so", "but", "oh", "well", "okay", "wait")), "")
+        tagged = _TAG.match(sentence.text)
+        if not tagged and (not questions or first in ASKING or first.endswith(("n't", "'s")) and first not in ("it's", "he's", "she's", "that's")):
+            return
+    pieces = of(sentence)
+    if _AGAINST.match(sentence.text):
+        _contradicted(state, sentence)
+    context = " ".join(q.text for q in questions)
+    if m := SYMPTOM.search(context) or SYMPTOM.search(sentence.text):
+        state.symptom = _NOUN.get(m[1], m[1])
+        state.scale = sentence.number
+    elif heard.PAIN.search(context) or heard.PAIN.search(sentence.text):
+        if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
+            state.symptom = "pain"
+        state.scale = sentence.number
+    scoring = state.scale >= sentence.number - 4
+    verdict = ask.polarity(sentence.text)
+    now = heard.scored(pieces) if scoring else pieces
+    if heard.has_score(now) and (scoring or re.search(r"\bout of ten\b|/10", sentence.text)):
+        _score(state, sentence, questions)
+        return
+    if questions and _answer(state, sentence, questions, verdict):
+        return
+    if ask.bare(sentence.text):
+        return
+    _statement(state, sentence, pieces, questions, span)
+
+
+def _contradicted(state: State, sentence: Clause) -> bool:
+    """Another speaker denies the fact just charted: it says so."""
+    turn = state.talk.turns[sentence.turn]
+    if not state.facts or sentence is not turn.sentences[0] or sentence.role != "caregiver":
+        return False
+    last = state.facts[-1]
+    no = re.match(r"(?:mm |hmm |well |oh |um )?(?:no|nope|uh-uh|you don't|you didn't|he didn't|he doesn't|she didn't|she doesn't|that's not|not true)\b", sentence.text) is not None
+    if no == last.denied:  # they agree
+        return False
+    before = state.talk.before(sentence)
+    if before is None or before.role != "patient" or last.spans[-1][0] < before.first:
+        return False
+    state.facts[-1] = replace(last, text=f"{last.text}; however, {state.names.carer} disagrees", spans=(*last.spans, (sentence.first, min(sentence.last, sentence.first + 8))))
+    return True
+
+
+def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
+    role = sentence.role
+    state.scale = sentence.number
+    told: list[str] = []
+    where = ""
+    question = questions[-1] if questions else None
+    if question is not None and len(sentence.tokens) <= 7:
+        name = ask.subject(question, state.names)
+        if name and not SYMPTOM.fullmatch(name) and name not in ("scale", "0 to 10") and not heard.PAIN.search(name.lower()):
+            where = name
+        elif name:
+            where = re.sub(r"^(?:pain|dizziness)(?: level)?(?: scale)?(?:,? (?:in|at|with|of))? ?|\b(?:on (?:a )?)?scale.*$|\b(?:zero|0) to (?:ten|10).*$", "", name).strip()
+    for part in clauses(sentence):
+        line = heard.scored(of(part))
+        if heard.has_score(line):
+            told.append(heard.pain(line, role, state.names, state.symptom))
+        elif heard.relevant(part.text) and len(line) > 2:
+            told.append(re.sub(r"^patient reports ", "", heard.report(line, role, state.names)[0]))
+    who = "patient" if role == "patient" else state.names.carer
+    spans = [(sentence.first, sentence.last)]
+    text = f"{who} reports " + "; ".join(told)
+    if where:
+        text += f" ({where})"
+    if question is not None and (where or state.symptom != "pain"):
+        spans.append((question.first, question.last))
+    state.add("pain", "S", text, *spans)
+
+
+def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdict: str) -> bool:
+    """Chart question and answer as one; True when nothing of the answer is left."""
+    done = False
+    first = sentence is state.talk.turns[sentence.turn].sentences[0]
+    for q in questions if verdict == "no" and len(questions) > 1 else questions[-1:]:
+        if sort.CONSENT.search(q.text):
+            return True
+        if not heard.relevant(q.text + " " + sentence.text) and not heard.RED.search(q.text):
+            continue
+        answer = ask.answered(q, sentence, state.names, first=first, patient_answered=_answered_by_patient(state, sentence, q))
+        if answer is None:
+            continue
+        done = done or answer.whole
+        state.add("denial" if answer.denied else "answer", "S", answer.text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied)
+    return done
+
+
+def _answered_by_patient(state: State, sentence: Clause, question: Clause) -> bool:
+    return sentence.role == "caregiver" and sentence.turn - question.turn > 1
+
+
+def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Clause, ...], span: tuple[int, int]) -> None:
+    parts = clauses(sentence)
+    groups: list[list[Clause]] = [[]]
+    for part in parts:
+        if len(sentence.tokens) > LONG and groups[-1] and sum(len(c.tokens) for c in groups[-1]) > 18:
+            groups.append([])
+        groups[-1].append(part)
+    if len(groups) == 1 and len(parts) > 1:  # small talk beside a finding
+        keep = [p for p in parts if heard.relevant(p.text)]
+        if keep and len(keep) < len(parts) and any(heard.CHAT.search(p.text) for p in parts if p not in keep):
+            groups = [keep]
+    for group in groups:
+        text = " ".join(c.text for c in group)
+        asked = any(heard.relevant(q.text) for q in questions) and len(text.split()) > 4 and not heard.CHAT.search(text)
+        if not group or not (heard.relevant(text) or asked):
+            continue
+        line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
+        addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)
+        stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
+        if len(stated.split()) < 4 and not heard.RED.search(text):
+            continue
+        state.add("denial" if denied else "report", "S", _goal(stated, text), (group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span, denied=denied)
+
+
+def _speaks_to_patient(state: State, sentence: Clause) -> bool:
+    """A carer's "you" is the patient when the patient has just spoken."""
+    before = state.talk.before(sentence)
+    return before is not None and before.role == "patient"
+
+
+def _goal(stated: str, text: str) -> str:
+    m = re.match(r"patient (?:would like|wants|hopes|would love|wishes) to (.+)$", stated)
+    return f"Patient goal: {m[1]}" if m and re.match(r"(?:\w+ ){0,3}i(?:'d| would| want| hope| wish)", text) else stated
