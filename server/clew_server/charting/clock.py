@@ -107,6 +107,13 @@ def _pair_after(line: str, end: int) -> Clock | None:
     return one[0] if one and not _counted(line, one[0].end) else None
 
 
+def _stop_after(line: str, end: int) -> Clock | None:
+    """The time in ", finished at 9:17" after a bare hour."""
+    m = re.match(r"(?: \S+){0,4}? (?:stop\w*|finish\w*|end\w*|done|until|till)(?: (?:up|at|by|around|it))* (?=\d)", line[end:])
+    one = _one(line, end + m.end()) if m else None
+    return one[0] if one and not _counted(line, one[0].end) else None
+
+
 def _gap(a: int, b: int) -> int:
     return (b - a) % 720
 
@@ -131,6 +138,7 @@ def read(line: str, at: int, *, alone: bool = False) -> Clock | None:
     measure = bool(_MEASURE.search(near))
     if one is not None:
         found, sure = one
+        measure = measure and found.minutes < 120  # nobody measures 835 degrees
         if sure and not (" oh " in line[at : found.end] and _counted(line, found.end)):
             return found
         if _counted(line, found.end) or (near.endswith(("plus", "minus"))):
@@ -156,17 +164,13 @@ def read(line: str, at: int, *, alone: bool = False) -> Clock | None:
             return Clock(earlier.minutes // 60 * 60 + n, _spelled(earlier.minutes // 60, n), end)
         if 1 <= n <= 12 and 0 < _gap(earlier.minutes, n * 60) <= 180:
             return Clock(n * 60, _spelled(n, 0), end)
+    unsaid = re.match(r"(5|10|15|20|25) (to|past|till|after)(?= (?:now|,|\.|so)|$)", line[at:])
+    if unsaid and re.search(r"(it is|it's|at|until|till|now)$", before):
+        minute = int(unsaid[1]) if unsaid[2] in ("past", "after") else 60 - int(unsaid[1])
+        return Clock(minute, f":{minute:02d}", at + unsaid.end(), "past")
     if not 1 <= n <= 12:
-        missing = re.match(r"(5|10|15|20|25) (to|past|till|after)(?= (?:now|,|\.|so)|$)", line[at:])
-        if missing and re.search(r"(it is|it's|at|until|till|now)$", before):
-            minute = int(missing[1]) if missing[2] in ("past", "after") else 60 - int(missing[1])
-            return Clock(minute, f":{minute:02d}", at + missing.end(), "past")
         return None
-    missing = re.match(r"(5|10) (to|past|till|after)(?= (?:now|,|\.|so)|$)", line[at:])
-    if missing and re.search(r"(it is|it's|at|until|till|now)$", before):
-        minute = int(missing[1]) if missing[2] in ("past", "after") else 60 - int(missing[1])
-        return Clock(minute, f":{minute:02d}", at + missing.end(), "past")
-    after = _pair_after(line, end)
+    after = _pair_after(line, end) or _stop_after(line, end)
     if (
         after is not None
         and ":" not in line[at:end]

@@ -1,0 +1,98 @@
+"""Chiropractic adjustments: which regions of the spine were adjusted today, and the code that their number gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from clew_server.charting.billing.lines import Line
+
+_ADJUSTS = re.compile(
+    r"\b(?:adjust(?:ed|ing|ment|ments|s)?|manipulat(?:e|ed|ion|ions|ing)|hvla|high velocity|thrust(?:s|ed)?|drop (?:table|piece)"
+    r"|activator|diversified|gonstead|flexion distraction|toggle|cavitat\w+|cracked?|popped|side posture)\b"
+)
+_FINDS = re.compile(
+    r"\b(?:tender\w*|restrict\w*|fixat\w*|fixed|palpat\w*|spasm\w*|hypertonic\w*|subluxat\w*|motion|tight|stiff|sore|hurts?|pain"
+    r"|stuck|limited|asymmetr\w*|film|x-?rays?|disc|mri)\b"
+)
+_NOT = re.compile(r"\b(?:no|not|without|never|didn't|won't|don't|declin\w+|avoid\w*|defer\w*|hold off|leave|skip\w*|contraindicat\w+)\b")
+_REGIONS = {
+    "cervical": r"\b(?:cervical|neck|c ?-?[0-7]|atlas|axis|occiput|upper cervical|cervicothoracic)\b",
+    "thoracic": r"\b(?:thoracic|mid ?-?back|upper back|t ?-?(?:1[0-2]|[1-9])|cervicothoracic|thoracolumbar|rib heads?)\b",
+    "lumbar": r"\b(?:lumbar|low(?:er)? back|l ?-?[1-5]|lumbosacral|thoracolumbar)\b",
+    "sacral": r"\b(?:sacrum|sacral|s ?-?[1-5]|lumbosacral)\b",
+    "pelvic": r"\b(?:pelvi[sc]|sacroiliac|si joints?|s i joints?|ilium|ilia|innominate|psis|pelvis|sij)\b",
+}
+_OUTSIDE = {
+    "head": r"\b(?:tmj|jaw|temporomandibular|cranial)\b",
+    "shoulder": r"\b(?:shoulder|glenohumeral|a ?c joint|clavicle|scapula)\b",
+    "arm": r"\b(?:elbow|wrist|hand|thumb|radial head|lunate)\b",
+    "rib cage": r"\b(?:ribs?(?! head)|sternum|costal|costosternal)\b",
+    "leg": r"\b(?:hip|knee|ankle|foot|feet|talus|cuboid|fibular? head|tibia|toe)\b",
+}
+_SPOKEN_LEVEL = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What was adjusted."""
+
+    regions: tuple[str, ...]
+    outside: tuple[str, ...]
+    lines: tuple[int, ...]
+    "indices of the sentences that say so"
+
+    @property
+    def code(self) -> str | None:
+        """98940 for 1 to 2 spinal regions, 98941 for 3 to 4, 98942 for 5."""
+        n = len(self.regions)
+        return None if not n else "98940" if n <= 2 else "98941" if n <= 4 else "98942"
+
+
+def _levels(text: str) -> str:
+    """Spinal levels with digits, joined: "l four" and "l 4" are l4."""
+    text = re.sub(rf"\b([ctls])[ -]({'|'.join(_SPOKEN_LEVEL)})\b", lambda m: m[1] + _SPOKEN_LEVEL[m[2]], text)
+    text = re.sub(r"\b([ctls])[ -](\d{1,2})\b", r"\1\2", text)
+    return re.sub(r"\b([ctls])(\d{1,2})[-/ ](\d{1,2})\b", r"\1\2 \1\3", text)
+
+
+def adjusted(lines: tuple[Line, ...]) -> Adjusted:
+    """Regions that were adjusted today. A level that was only found restricted or painful is not one."""
+    regions: dict[str, None] = {}
+    outside: dict[str, None] = {}
+    at: list[int] = []
+    running = 0
+    for k, line in enumerate(lines):
+        if line.clause.role not in ("therapist", "other"):
+            continue
+        text = _levels(line.clause.text)
+        verb = _ADJUSTS.search(text)
+        running -= 1
+        if line.state in ("planned", "past", "home", "declined") and not (verb and re.search(r"\btoday\b", text)):
+            running = 0
+            continue
+        if verb and not _NOT.search(text[: verb.start()][-25:]):
+            running = 4
+        if running <= 0 or line.clause.asks or (not verb and (_FINDS.search(text) or _NOT.search(text))):
+            continue
+        if verb and (found := _FINDS.search(text)) and found.start() < verb.start():
+            text = (
+                text[found.end() :]
+                if re.search(r"\b(?:c|t|l|s)\d|cervical|thoracic|lumbar|sacr|pelvi|ilium", text[found.end() :])
+                else text
+            )
+        here = [r for r, p in _REGIONS.items() if re.search(p, text)]
+        away = [r for r, p in _OUTSIDE.items() if re.search(p, text)] if verb else []
+        if here or away:
+            regions.update(dict.fromkeys(here))
+            outside.update(dict.fromkeys(away))
+            at.append(k)
+        if verb:
+            running = 4
+    if not regions and not outside:
+        at = [
+            k
+            for k, line in enumerate(lines)
+            if _ADJUSTS.search(line.clause.text) and line.state == "done" and line.clause.role == "therapist"
+        ][:1]
+    return Adjusted(tuple(regions), tuple(outside), tuple(at))

@@ -1,0 +1,165 @@
+"""The visit as billing reads it: each sentence with its numbers, the services it speaks of, and whether they happened today."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from clew_server.charting.billing.services import Mention, belongs, mentions
+from clew_server.charting.numerals import Numeral, find
+from clew_server.charting.turns import Clause, Talk
+
+State = Literal["done", "planned", "past", "declined", "asked", "home", "reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence."""
+
+    clause: Clause
+    numerals: tuple[Numeral, ...]
+    "their indices are into clause.tokens"
+    services: tuple[Mention, ...]
+    states: tuple[State, ...]
+    "of each service"
+    state: State
+    "of the sentence as a whole"
+
+    @property
+    def done(self) -> tuple[Mention, ...]:
+        """The services that happened today."""
+        return tuple(m for m, s in zip(self.services, self.states, strict=True) if s == "done")
+
+    def text(self, first: int, last: int) -> str:
+        """Some of its words."""
+        return " ".join(self.clause.texts[first : last + 1])
+
+
+_PLANNED = re.compile(
+    r"\bnext (?:time|visit|session|week|appointment|treatment|month|few|two|three)\b|\btomorrow\b|\bplan(?:s|ned|ning)?(?: (?:is|to"
+    r"|for|on|will|of)\b|$|:)|^plan\b|\b(?:following|upcoming|future|subsequent) (?:visit|session|week|treatment)s?\b|\bwhen (?:you"
+    r"|he|she|we) (?:come|comes|see|meet|return)s? back\b|\bsee you\b|\bgoing forward\b|\blater (?:this week|on)\b|\b(?:will|to|we'll"
+    r"|i'll) (?:progress|add|introduce|advance|initiate|recheck|reassess|continue|consider|incorporate|address)\b|\b(?:we(?:'ll"
+    r"| will)|i(?:'ll| will)|let's) (?:keep|see you|meet|hold|wait|save|stick)\b|\b(?:would|i'd|we'd|she'd|he'd) like to\b"
+    r"|^continue\b|\bcontinue (?:with|to|pt|ot|slp|therapy|skilled|current|the current|physical|occupational|speech)\b|\bon (?:monday"
+    r"|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bin (?:\w+ )?(?:weeks?|months?)\b|\brecommend\w*\b|\b(?:times?|x|visits?"
+    r"|sessions?) (?:a|per|each) week\b|\bwe (?:can|could|might|may) (?:try|add|start|do|work)\b|\b(?:eventually|sometime)\b"
+    r"|\bafter (?:the )?(?:surgeon|doctor|clearance)\b|\bhaven't (?:started|begun)\b|\bnot (?:yet )?(?:started|begun|ready)\b"
+)
+_PAST = re.compile(
+    r"\b(?:last|previous|prior) (?:time|visit|session|week|month|appointment|treatment)\b|\byesterday\b|\b(?:two|three|a few"
+    r"|couple of) (?:days|weeks|visits|sessions) ago\b|\b(?:since|on|from) (?:monday|tuesday|wednesday|thursday|friday)\b"
+    r"|\bearlier this week\b|\bthe other day\b|\bused to\b|\bin the hospital\b|\bat (?:rehab|the hospital|the nursing home)\b"
+    r"|\bhad (?:been )?(?:doing|getting|had)\b"
+)
+_NOW = re.compile(r"\b(?:today|now|this (?:visit|session|time))\b")
+_DECLINED = re.compile(
+    r"\b(?:declin\w+|refus\w+|defer\w*|deferred|held off|hold off|holding off|skip\w*|did not|didn't|couldn't|could not|won't"
+    r"|will not|not (?:performed|done|doing|today|going|able|do|tolerat\w*|perform|use|necessary|needed|appropriate)|no time (?:for"
+    r"|left)|ran out of time|run out of time|instead of|rather than|cancel\w*|omit\w*|no need for|don't need|withheld|on hold"
+    r"|hold on the|contraindicated|left out|leave out|leaving out)\b"
+)
+_HOME = re.compile(
+    r"\b(?:at|for) home\b|\bhome (?:exercise|program|programme|practice|exercises)\b|\bhep\b|\bhomework\b|\bevery (?:day|night"
+    r"|morning|evening)\b|\b(?:a|per|each) day\b|\bdaily (?:at|for|please)\b|\btimes daily\b|\bon your own\b"
+)
+_REASON = re.compile(
+    r"\b(?:need|needs|needed|require|requires|required|requiring|warrant\w*|benefit|benefits|justif\w+|indicated|appropriate for"
+    r"|candidate|limit|limits|limited|limiting|because|so that|stays? skilled|skilled (?:work|need|care|service|services)|necessary"
+    r"|necessitates?|impair\w*|deficits?|due to|goal|goals|important|helps? (?:with|you)|why|improv(?:e|ing|ed)|progress(?:ing"
+    r"|ed)? (?:toward|well))\b"
+)
+_DID = re.compile(
+    r"\b(?:did|done|performed|completed|worked|spent|provided|received|tolerated|treated|used|instructed|trained|practiced|let's"
+    r"|we(?:'ll| will) (?:start|begin|do|work|finish|go)|going to (?:do|start|work|begin)|start(?:ed|ing)?|begin|began|moving on"
+    r"|move on|now|first|then|finish(?:ed)?|time for)\b"
+)
+_TURNS = ("but", "however", "although", "then")
+_TIMED = re.compile(r"\b(?:that's|that is|that was|that makes|spent|we did|we worked|so that|total|session|minutes of|today)\b")
+_SECTIONS = {
+    "subjective": "S",
+    "objective": "O",
+    "assessment": "A",
+    "plan": "P",
+    "interventions": "O",
+    "treatment": "O",
+    "intervention": "O",
+    "data": "O",
+}
+
+
+def _opens(clause: Clause) -> str:
+    """The section that a sentence opens ("Objective. ..."), or ""."""
+    first = clause.tokens[0]
+    if first.text not in _SECTIONS:
+        return ""
+    alone = len(clause.tokens) == 1 or first.end in (".", ":", ",", "-")
+    return _SECTIONS[first.text] if alone else ""
+
+
+def _state(text: str, section: str) -> State:
+    if _DECLINED.search(text):
+        return "declined"
+    if _PLANNED.search(text):
+        return "planned"
+    if _PAST.search(text) and not _NOW.search(text):
+        return "past"
+    if _HOME.search(text):
+        return "home"
+    if section in ("A", "S") or (_REASON.search(text) and not _DID.search(text)):
+        return "reason"
+    return "done"
+
+
+def _around(clause: Clause, m: Mention) -> str:
+    """The part of the sentence that a mention stands in: up to a comma before "but", or to another subject."""
+    tokens = clause.tokens
+    first, last = m.first, m.last
+    while first > 0 and tokens[first - 1].end not in (";", ":") and tokens[first].text not in _TURNS:
+        if tokens[first - 1].end == "," and tokens[first].text in ("we", "i", "he", "she", "no", "not"):
+            break
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last].end != ";" and tokens[last + 1].text not in _TURNS:
+        if tokens[last].end == "," and tokens[last + 1].text in ("we", "i", "so", "he", "she"):
+            break
+        last += 1
+    return " ".join(t.text for t in tokens[first : last + 1])
+
+
+def _negated(clause: Clause, m: Mention) -> bool:
+    before = " ".join(clause.texts[max(0, m.first - 3) : m.first])
+    return bool(re.search(r"\b(?:no|without|not|never|zero)(?: (?:any|more|the|skilled|formal|further))?$", before))
+
+
+def numerals(clause: Clause) -> tuple[Numeral, ...]:
+    """Numeric expressions of a sentence; indices are into its tokens."""
+    return find([t.text + ("," if t.end in ("-", ":") else t.end) for t in clause.tokens])
+
+
+def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
+    """Every sentence, in order, with the services that the discipline furnishes."""
+    out: list[Line] = []
+    section = ""
+    planning: int | None = None
+    for clause in talk.sentences:
+        section = _opens(clause) or section
+        found = tuple(m for m in mentions(clause.texts) if belongs(m.code, m.rank, discipline))
+        whole: State = "asked" if clause.asks else _state(clause.text, section)
+        timed = bool(_TIMED.search(clause.text))
+        if section == "P" or (planning == clause.turn and not timed):
+            whole = "planned"
+        if re.match(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b", clause.text):
+            planning, whole = clause.turn, "planned"
+        states: list[State] = []
+        for m in found:
+            if clause.asks:
+                states.append("asked")
+            elif _negated(clause, m):
+                states.append("declined")
+            elif whole == "planned" and (section == "P" or planning == clause.turn):
+                states.append("planned")
+            else:
+                states.append(_state(_around(clause, m), section))
+        out.append(Line(clause, numerals(clause), found, tuple(states), whole))
+    return tuple(out)

@@ -1,0 +1,137 @@
+"""What the documentation of a code still lacks (clinical rules: the "needs" of each code)."""
+
+from __future__ import annotations
+
+import re
+
+from clew_server.charting.billing.lines import Line
+from clew_server.charting.billing.times import Times
+from clew_wire.context import VisitContext
+
+SKILL = re.compile(
+    r"\b(?:cue[ds]?|cuing|cueing|tactile|verbal(?:ly)?|facilitat\w*|hand(?:s)?(?: on| over hand|-on)?|my hands?|guard(?:ing)?"
+    r"|contact guard|assist(?:ance|ed|s)?|correct(?:ed|ing|ion)|instruct(?:ed|ion|ing)?|grad(?:ed|ing)|progress(?:ed|ing)?"
+    r"|adjust(?:ed|ing)|support(?:ed|ing)?|nudge|perturb\w*|feedback|monitor\w*|block(?:ed|ing)|guid(?:ed|ing|ance)|demonstrat\w*"
+    r"|keep (?:the|your)|don't let|tuck|shift|squeeze|slow(?:er|ly)?|remind\w*|prompt\w*|model(?:ed|ing)?|supervis\w*|spott\w*)\b"
+)
+DEFICIT = re.compile(
+    r"\b(?:balance|berg|single leg|romberg|tandem|stance|position (?:sense|error)|joint position|proprioce\w*|coordination"
+    r"|kinesthe\w*|sway|tug|timed up|sebt|star excursion|y balance|functional reach|dgi|fga|mini ?best|posture|scapular|motor control"
+    r"|finger to nose|heel to shin|vor|dizziness|error|step test|sensation|neglect|box and blocks|nine hole)\b"
+)
+PARAMETERS = frozenset({"sets", "quantity", "duration", "times", "range"})
+_REGION = re.compile(
+    r"\b(?:shoulder|neck|cervical|thoracic|lumbar|back|hip|knee|ankle|foot|wrist|hand|elbow|patell\w*|scapul\w*|glenohumeral|calf"
+    r"|hamstring\w*|quad\w*|trap\w*|infraspinatus|supraspinatus|subscapularis|pec\w*|levator|paraspinal\w*|piriformis|gastroc\w*"
+    r"|plantar|jaw|tmj|sacroiliac|si joint|rib|scar|forearm|thumb|finger\w*|suboccipital\w*|psoas|glute\w*|itb|it band|talocrural"
+    r"|subtalar|[ctls]\d+)\b"
+)
+_TECHNIQUE = re.compile(
+    r"\b(?:mobili\w+|mobs?|soft tissue|myofascial|massage|release|glides?|distraction|traction|grade|manipulat\w+|muscle energy|iastm"
+    r"|stretch\w*|oscillation\w*|pressure\w*|drainage|trigger point)\b"
+)
+_RESPONSE = re.compile(
+    r"\b(?:went from|from .* to|down to|up to|up from|down from|after(?:ward|wards)?|improv\w+|increas\w+|decreas\w+|reduc\w+|better"
+    r"|easier|less|looser|tolerat\w+|held|now|response|relief|without pain)\b"
+)
+_DEVICE = re.compile(
+    r"\b(?:walker|cane|crutch\w*|device|rail\w*|bars|brace|afo|rollator|gait belt|treadmill|no (?:assistive )?device|without)\b"
+)
+_DEVIATION = re.compile(
+    r"\b(?:trendelenburg|limp\w*|antalgic|step length|stride|heel strike|cadence|circumduct\w*|foot drop|drag\w*|hip drop|toe off"
+    r"|base of support|asymmetr\w*|symmetr\w*|deviation\w*|shuffl\w*|scissor\w*|lean\w*|lurch|push off|knee (?:buckl\w*|flexion)|sway)\b"
+)
+_ASSIST = re.compile(
+    r"\b(?:assist\w*|independent\w*|supervis\w*|contact guard|cga|cue[ds]?|cue?ing|min(?:imal)?|mod(?:erate)?|max(?:imal)?|setup"
+    r"|set up|hand over hand|by (?:him|her)self|with (?:my )?help|helped)\b"
+)
+
+
+def _near(lines: tuple[Line, ...], code: str) -> list[int]:
+    return [k for k, line in enumerate(lines) if any(m.code == code for m in line.done)]
+
+
+def deficit(lines: tuple[Line, ...], code: str = "97112") -> tuple[int | None, int | None]:
+    """Lines of the first measured deficit and of the first work of the code; None for what is not there."""
+    measured = next(
+        (
+            k
+            for k, line in enumerate(lines)
+            if line.clause.role == "therapist"
+            and line.state in ("done", "reason", "past")
+            and not line.clause.asks
+            and line.numerals
+            and DEFICIT.search(line.clause.text)
+            if any(n.kind != "clock" and not (n.kind == "duration" and n.unit == "min") for n in line.numerals)
+        ),
+        None,
+    )
+    work = next((k for k in _near(lines, code) if k != measured), None)
+    return measured, work
+
+
+def skilled(lines: tuple[Line, ...], code: str) -> bool:
+    """Whether a cue, a hand or a correction of the therapist stands near the work of a code."""
+    near = _near(lines, code)
+    return any(
+        SKILL.search(lines[j].clause.text)
+        for k in near
+        for j in range(max(0, k - 3), min(len(lines), k + 4))
+        if lines[j].clause.role == "therapist"
+    )
+
+
+def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Times, minutes: int | None) -> tuple[str, ...]:
+    """What a reviewer would ask for, one short phrase each."""
+    near = _near(lines, code)
+    around = sorted({j for k in near for j in range(max(0, k - 2), min(len(lines), k + 4))})
+    text = " . ".join(lines[k].clause.text for k in around)
+    whole = " . ".join(line.clause.text for line in lines)
+    numbers = [n for k in around for n in lines[k].numerals]
+    out: list[str] = []
+    if code in ("97110", "97112", "97113", "97116", "97129", "97140", "97530", "97535"):
+        if minutes is None:
+            out.append("start and stop times or minutes")
+        elif any(b.code == code and b.about for b in times.blocks):
+            out.append("exact minutes (they were said as 'about')")
+        elif any(b.code == code and b.conflict for b in times.blocks):
+            out.append("minutes that agree with the clock times")
+    if code == "97110":
+        out += (
+            []
+            if any(n.kind in PARAMETERS and n.unit not in ("min", "week", "month") for n in numbers)
+            else ["exercise parameters (sets, repetitions, load)"]
+        )
+        out += [] if _measured(lines) else ["a measure against the baseline"]
+    if code == "97112":
+        measured, work = deficit(lines)
+        if measured is None:
+            out.append("a measured deficit")
+        elif work is not None and measured > work:
+            out.append("the measured deficit before the activity")
+        out += [] if skilled(lines, code) else ["skilled input (cues, hands, corrections)"]
+        out += [] if _RESPONSE.search(text) else ["the measured response"]
+    if code == "97140":
+        out += [] if _TECHNIQUE.search(text) else ["the technique"]
+        out += [] if _REGION.search(text) else ["the region"]
+        out += [] if _RESPONSE.search(text) else ["the response"]
+    if code == "97116":
+        out += [] if _DEVIATION.search(whole) else ["the gait deviation"]
+        out += [] if _DEVICE.search(whole) else ["the device"]
+        out += [] if any(n.unit in ("ft", "m", "yd", "mile") for line in lines for n in line.numerals) else ["the distance"]
+    if code == "97535":
+        out += [] if _ASSIST.search(whole) else ["the assist level"]
+    if code in ("97110", "97112", "97530", "97535") and not context.goals and context.note_type not in ("evaluation", "re-evaluation"):
+        out.append("a functional goal")
+    if code.startswith("9894") and not re.search(r"\b(?:left|right|bilateral)\b", whole):
+        out.append("the side of the adjusted segments")
+    return tuple(out)
+
+
+def _measured(lines: tuple[Line, ...]) -> bool:
+    return any(
+        n.kind in ("grade", "fraction") or n.unit in ("deg", "lb", "%") or (n.kind == "duration" and n.unit == "s")
+        for line in lines
+        if line.clause.role == "therapist" and not line.clause.asks
+        for n in line.numerals
+    )
