@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,16 +21,15 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from clew_server.access import Access, Gate
-from clew_server.house import House
+from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
 from clew_server.record.audio import Audio
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
-from clew_server.room import Bench, Decoding, Recognising, Visiting
+from clew_server.room import Bench, Decoding, Recognising
 from clew_server.routes import Routes
-from clew_wire.context import VisitContext
 
 RECORD = "record.sqlite"
 IDLE_SECONDS = 6 * 3600.0
@@ -39,7 +39,7 @@ IDLE_SECONDS = 6 * 3600.0
 class Senses:
     """What hears and drafts; a test may script it."""
 
-    visit: Callable[[VisitContext], Visiting]
+    visit: MakeVisit
     "a new visit; called in the ears' thread"
     recognise: Recognising
     decoder: Callable[[], Decoding] = Decoder
@@ -82,9 +82,12 @@ class App:
                 senses = self._senses
                 bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds)
                 self._house = House(Journal(database), Audio(database), bench, senses.visit)
+                sweeping = asyncio.create_task(self._house.sweeping())
                 try:
                     yield
                 finally:
+                    sweeping.cancel()
+                    await asyncio.gather(sweeping, return_exceptions=True)
                     await self._house.close()
         finally:
             ears.shutdown(cancel_futures=True)

@@ -45,7 +45,7 @@ class Engine:
             vocabulary=Vocabulary(),
         )
 
-    def visit(self, context: VisitContext) -> Visit:
-        """A new visit."""
+    def visit(self, context: VisitContext, *, first_word: int = 0) -> Visit:
+        """A new visit; with `first_word`, one that goes on after a restart: its words are numbered from there."""
         voices = OneVoice() if context.mode == "dictation" else Voices(self.encoder, context=context)
-        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, self.vocabulary))
+        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, self.vocabulary, first_word=first_word))

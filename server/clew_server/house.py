@@ -5,32 +5,45 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from clew_server.access import token_hash
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
-from clew_server.record.audio import Audio
+from clew_server.record.audio import Audio, Frame
 from clew_server.record.journal import Journal, Session
-from clew_server.room import Bench, Room, RoomClosed, Visiting
+from clew_server.room import BACKLOG, Bench, Room, RoomClosed, Visiting
 from clew_wire.context import VisitContext, parse_context
+from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError
 from clew_wire.event import AnyEvent
 from clew_wire.note import Note
+from clew_wire.ranges import Ranges
+from clew_wire.view import View
 
 MAX_ROOMS = 256
 "visits that are live at once; the processor is the limit long before"
 DRAIN_SECONDS = 8.0
 "how long a stopping server waits for the last words and drafts of visits that are ending"
 PARTING_SECONDS = 15.0
+SWEEP_SECONDS = 600.0
+SETTLE_SECONDS = 0.1
+"after the last final word: its sound is not heard again when a visit goes on"
 log = logging.getLogger(__name__)
 
 
 class RefusedError(ClewError):
     """The house does not take that, and why."""
+
+
+class MakeVisit(Protocol):
+    """A new visit, or one that goes on: its words are numbered from `first_word` (clew_server.engine.Engine.visit)."""
+
+    def __call__(self, context: VisitContext, *, first_word: int = 0) -> Visiting: ...
 
 
 @dataclass(slots=True)
@@ -45,7 +58,7 @@ class Live:
 class House:
     """Sessions by id. Everything here belongs to the event loop's thread."""
 
-    def __init__(self, journal: Journal, audio: Audio, bench: Bench, visit: Callable[[VisitContext], Visiting]) -> None:
+    def __init__(self, journal: Journal, audio: Audio, bench: Bench, visit: MakeVisit) -> None:
         self.journal = journal
         self.audio = audio
         self._bench = bench
@@ -113,14 +126,39 @@ class House:
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
         stored = await asyncio.to_thread(self.audio.ranges, session)
-        visit = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._visit, parse_context(session.context))
+        visit, rest = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._resumed, session, feed.view, stored)
         if found := self._live.get(session.id):  # another POST was quicker
             return found
-        room = Room(feed, visit, self._bench, stored)
+        room = Room(feed, visit, self._bench, stored, rest)
         ingest = Ingest(room, start=stored.stop)
         room.acknowledge = ingest.ack
         live = self._live[session.id] = Live(room, ingest, asyncio.create_task(self._attend(room), name=f"room {session.id}"))
         return live
+
+    def _resumed(self, session: Session, view: View, stored: Ranges) -> tuple[Visiting, list[Frame]]:
+        """The visit as the record leaves it, and the stored frames that no final has come from yet."""
+        first_word = 1 + max((int(w.id[1:]) for w in view.words), default=-1)
+        visit = self._visit(parse_context(session.context), first_word=first_word)
+        for event in self.journal.replay(session):
+            visit.take([event])
+        heard = max((w.t1 for w in view.words if w.t1 is not None), default=None)
+        first = 0 if heard is None else int((heard + SETTLE_SECONDS) / FRAME_SECONDS)
+        return visit, self.audio.frames(session, max(first, stored.stop - BACKLOG), stored.stop)
+
+    async def sweep(self) -> None:
+        """End the visits that nobody has continued: those without a room, whose last event is older than the idle time."""
+        for session in await asyncio.to_thread(self.journal.quiet, self._bench.idle_seconds):
+            if session.id not in self._live and not self.closing.is_set():
+                (await self.enter(session)).room.end("timeout")
+
+    async def sweeping(self) -> None:
+        """Sweep now and then, until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except (RefusedError, sqlite3.Error) as e:
+                log.warning("visits that nobody continues were not ended: %s", e)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     async def _attend(self, room: Room) -> None:
         session_id = room.feed.session.id

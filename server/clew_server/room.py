@@ -120,7 +120,8 @@ class _Out:
 class Room:
     """One live visit. It is the ingest's AudioSink; its methods belong to the event loop's thread."""
 
-    def __init__(self, feed: Feed, visit: Visiting, bench: Bench, stored: Ranges | None = None) -> None:
+    def __init__(self, feed: Feed, visit: Visiting, bench: Bench, stored: Ranges | None = None, rest: Sequence[Frame] = ()) -> None:
+        """`stored`: what is durable already; `rest`: stored frames that are to be heard first, when a visit goes on."""
         self.feed = feed
         self.stored = stored or Ranges()
         "frames that are durable"
@@ -132,12 +133,14 @@ class Room:
         self._visit = visit
         self._bench = bench
         self._decoder = bench.decoder()
-        self._inbox: deque[Frame | _Held | _Call] = deque()
+        self._inbox: deque[Frame | _Held | _Call] = deque(rest)
         self._due = asyncio.Event()
+        if rest:
+            self._due.set()
         self._outbox: asyncio.Queue[_Out] = asyncio.Queue()
         self._news = asyncio.Event()
         self._all_heard = False
-        self._played = self.stored.stop
+        self._played = rest[0].n if rest else self.stored.stop
         "frame that the visit has been played up to; belongs to the ears' thread"
         self._frames = self.stored.stop
         "length of the visit so far"

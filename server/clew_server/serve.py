@@ -185,6 +185,7 @@ def _run(app: App, bound: Binding, sock: socket.socket) -> None:
         log_config=None,
         ws="websockets-sansio",
         ws_max_size=1 << 16,
+        ws_per_message_deflate=False,  # events are small; compressing each costs more than it saves
         ws_ping_interval=20,
         ws_ping_timeout=20,
         server_header=False,

@@ -17,7 +17,7 @@ import uvicorn
 from clew_models.base import Clip, HeardWord, Transcript
 from clew_server.hearing.window import Window
 from clew_server.record.audio import Frame
-from clew_wire.context import VisitContext
+from clew_wire.context import VisitContext, parse_context
 from clew_wire.event import AnyEvent, Final, NotePatch, Partial, Put
 from clew_wire.note import Note, Sentence, Word, empty_note
 from clew_wire.view import View
@@ -37,14 +37,14 @@ STRETCH = 1.0
 class ScriptedVisit:
     """A final for each second of audio, a partial at its half. Its draft is one sentence that counts the words."""
 
-    def __init__(self, context: VisitContext) -> None:
+    def __init__(self, context: VisitContext, first_word: int = 0) -> None:
         self.context = context
+        self.first_word = first_word
         self.pushed: list[tuple[float, int]] = []
         self.planned = 0
         self._view = View()
         self._upto = 0.0
-        self._given = 0
-        self._accepted = 0
+        self._given = self._accepted = first_word // 2
         self._finished = False
         self._due: list[Window] = []
 
@@ -82,7 +82,7 @@ class ScriptedVisit:
             return [Partial(after=0, text=text, stable=0, t0=window.t0, t1=window.t1)]
         self._accepted += 1
         words = tuple(
-            Word(f"w{window.stretch * 10 + i}", h.text, window.t0 + h.t0, window.t0 + h.t1, "s0", "therapist", h.p)
+            Word(f"w{window.stretch * 2 + i}", h.text, window.t0 + h.t0, window.t0 + h.t1, "s0", "therapist", h.p)
             for i, h in enumerate(transcript.words)
         )
         return self.take([Final(words=words)] if words else [])
@@ -189,8 +189,8 @@ def serving(tmp_path: Path) -> Serving:
 
         visits: list[ScriptedVisit] = []
 
-        def visit(context: VisitContext) -> ScriptedVisit:
-            visits.append(ScriptedVisit(context))
+        def visit(context: VisitContext, *, first_word: int = 0) -> ScriptedVisit:
+            visits.append(ScriptedVisit(context, first_word))
             return visits[-1]
 
         idle = senses.pop("idle_seconds", 3600.0)
@@ -211,3 +211,20 @@ def serving(tmp_path: Path) -> Serving:
                 await task
 
     return run
+
+
+class Scripted:
+    """What a test of a room needs of this file: test files can't import it."""
+
+    visit_type = ScriptedVisit
+    recogniser = ScriptedRecogniser
+
+    @staticmethod
+    def visit(kind: type[ScriptedVisit] = ScriptedVisit) -> ScriptedVisit:
+        return kind(parse_context(CONTEXT))
+
+
+@pytest.fixture
+def scripted() -> Scripted:
+    """The scripted visit and recogniser."""
+    return Scripted()

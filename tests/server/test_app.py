@@ -267,3 +267,40 @@ async def test_two_readers_at_their_own_pace(serving: Any, context: dict[str, An
         a = await until(quick, Ended)
         b = await asyncio.wait_for(until(idle, Ended), 10)
         assert [e for e in a if not isinstance(e, Partial)] == [e for e in b if not isinstance(e, Partial)]
+
+
+async def test_a_visit_goes_on_after_the_server_was_gone(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        visit.play(frames[:130])
+        async with connect(visit.events) as socket:
+            before = await until(socket, Final)
+            while not any(isinstance(e, Final) and e.words[-1].id == "w3" for e in before):
+                before += await until(socket, Final)
+        made = visit.made
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        again = Visited(served, http, made, None)
+        await again.enter()
+        assert list(again.room.stored) == [(0, 130)]
+        again.play(frames[130:])
+        again.room.ended(200)
+        async with connect(again.events) as socket:
+            events = await until(socket, Ended)
+        assert seqs(events) == list(range(1, len(seqs(events)) + 1))
+        words = [w for e in events if isinstance(e, Final) for w in e.words]
+        assert [w.id for w in words] == [f"w{n}" for n in range(8)], "ids go on and none is given twice"
+        (resumed,) = served.visits
+        assert resumed.first_word == 4
+        assert resumed.pushed[0][0] == pytest.approx(1.8, abs=0.03), "stored audio after the last final word is heard again"
+        assert sum(n for _, n in resumed.pushed) == pytest.approx((4.0 - resumed.pushed[0][0]) * 16_000)
+
+
+async def test_a_visit_that_nobody_continues_is_ended_by_the_next_server(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        visit.play(frames[:60])
+        async with connect(visit.events) as socket:
+            await until(socket, Final)
+        made = visit.made
+    async with serving(idle_seconds=0.0) as served, connect(served.ws + made["events"]) as socket:
+        ended = (await until(socket, Ended))[-1]
+        assert isinstance(ended, Ended)
+        assert (ended.reason, ended.seconds) == ("timeout", 1.2)

@@ -109,6 +109,11 @@ class Journal:
         """Sessions without an `ended` event, oldest first."""
         return self._sessions("WHERE ended = 0 ORDER BY key", ())
 
+    def quiet(self, seconds: float) -> list[Session]:
+        """Unfinished sessions whose last event is older than that."""
+        newest = "(SELECT max(at) FROM events WHERE session = key)"
+        return self._sessions(f"WHERE ended = 0 AND {newest} < ? ORDER BY key", (time.time() - seconds,))
+
     def latest(self, limit: int = 100) -> list[Session]:
         """The newest sessions, newest first."""
         return self._sessions("ORDER BY key DESC LIMIT ?", (limit,))

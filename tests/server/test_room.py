@@ -1,0 +1,303 @@
+"""The asyncio shell around a visit: order, durability before show, failures that become health, ends that come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clew_models.base import Transcript
+from clew_server.hearing.window import Window
+from clew_server.ingest.opus import Decoder
+from clew_server.ingest.packet import frames_in
+from clew_server.live.fanout import Lagging
+from clew_server.live.feed import Feed
+from clew_server.record.audio import Audio, Frame
+from clew_server.record.database import Database
+from clew_server.record.journal import Journal
+from clew_server.record.writer import Writer
+from clew_server.room import Bench, Room, RoomClosed
+from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial
+
+
+@dataclass
+class Place:
+    """A room at work, and what is behind it."""
+
+    room: Room
+    visit: Any
+    recogniser: Any
+    database: Database
+    task: asyncio.Task[None]
+    acknowledged: list[Sequence[tuple[int, int]]] = field(default_factory=list)
+
+    def play(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            self.room.frame(frame.n, frame.opus)
+
+    async def events(self, kind: type, after: int = 0, where: Callable[[Any], bool] = lambda _: True) -> list[AnyEvent]:
+        """What a subscriber sees from seq `after` up to the first event of that kind."""
+        subscriber, news = self.room.feed.subscribe(after)
+        journal = Journal(self.database)
+        out: list[AnyEvent] = []
+        try:
+            while not any(isinstance(e, kind) and where(e) for e in out):
+                await news.wait()
+                news.clear()
+                while got := subscriber.take():
+                    if isinstance(got, Lagging):
+                        page = journal.page(self.room.feed.session, got.after)
+                        out += [s.event() for s in page]
+                        subscriber.replayed(page[-1].seq)
+                    else:
+                        out += got
+        finally:
+            self.room.feed.leave(subscriber)
+        return out
+
+    def stored(self) -> list[tuple[int, int]]:
+        return list(Audio(self.database).ranges(self.room.feed.session))
+
+
+@pytest.fixture
+def placing(tmp_path: Path, context: dict[str, Any], scripted: Any) -> Any:
+    @asynccontextmanager
+    async def run(*, recogniser: Any = None, visit: Any = None, idle: float = 3600.0, patience: float = 0.01) -> AsyncIterator[Place]:
+        database = Database(tmp_path / "record.sqlite")
+        ears, desk = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        try:
+            async with Writer(database, patience=patience) as writer:
+                session = Journal(database).open_session("v", context, bytes(32))
+                feed = await Feed.load(session, Journal(database), writer)
+                recogniser = recogniser or scripted.recogniser()
+                visit = visit or scripted.visit()
+                room = Room(feed, visit, Bench(writer, ears, desk, recogniser, Decoder, frames_in, idle))
+                place = Place(room, visit, recogniser, database, asyncio.create_task(room.run()))
+                room.acknowledge = place.acknowledged.append
+                try:
+                    yield place
+                finally:
+                    place.task.cancel()
+                    await asyncio.gather(place.task, return_exceptions=True)
+        finally:
+            ears.shutdown()
+            desk.shutdown()
+            database.close()
+
+    return run
+
+
+def words(events: Sequence[AnyEvent]) -> list[str]:
+    return [w.w for e in events if isinstance(e, Final) for w in e.words]
+
+
+async def test_audio_reaches_the_visit_whole_and_in_order(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        await place.task
+        at = 0.0
+        for t, samples in place.visit.pushed:
+            assert t == pytest.approx(at)
+            at = t + samples / 16_000
+        assert at == pytest.approx(4.0)
+
+
+async def test_every_word_is_final_and_charted_before_the_end(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        events = await place.events(Ended)
+        assert words(events) == [f"final{n}{x}" for n in range(4) for x in "ab"]
+        drafts = [e for e in events if isinstance(e, NotePatch)]
+        assert drafts[-1].put[0].sentence.text == "8 words were heard."
+        assert isinstance(events[-1], Ended)
+
+
+async def test_a_frame_is_acknowledged_once_it_is_durable(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        await place.task
+        assert place.stored() == [(0, 200)]
+        assert place.acknowledged[-1][-1] == (0, 200)
+
+
+async def test_a_final_waits_for_the_disk_and_a_partial_does_not(placing: Any, frames: list[Frame], caplog: pytest.LogCaptureFixture):
+    async with placing(patience=3600.0) as place:
+        (pages,) = place.database._writer.execute("PRAGMA page_count").fetchone()
+        place.database._writer.execute(f"PRAGMA max_page_count={pages}")
+        place.play(frames)
+        seen = await place.events(Partial)
+        assert words(seen) == []
+        assert place.acknowledged == []
+        place.database._writer.execute("PRAGMA max_page_count=1000000")
+        seen = await place.events(Final)
+        assert words(seen)
+        assert place.stored() == [(0, 200)]
+
+
+async def test_silence_that_was_held_back_is_played_to_the_visit(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames[:50])
+        place.room.held(50, 1050)
+        place.play([Frame(1050 + f.n, f.opus) for f in frames[:50]])
+        place.room.ended(1100)
+        events = await place.events(Ended)
+        times = [t for t, _ in place.visit.pushed]
+        assert times == sorted(times)
+        assert max(times) >= 21.0
+        silence = sum(n for t, n in place.visit.pushed if 1.0 <= t < 20.9)
+        assert silence == 2 * 16_000, "two seconds close what was being said; the rest is skipped"
+        assert events[-1] == Ended(seq=events[-1].seq, seconds=22.0)  # type: ignore[union-attr]
+
+
+async def test_held_ranges_that_come_late_do_not_turn_time_back(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play([*frames[:50], *frames[100:150]])
+        place.room.held(50, 100)
+        place.room.ended(150)
+        await place.task
+        ends = [t + n / 16_000 for t, n in place.visit.pushed]
+        assert all(t >= end - 1e-6 for (t, _), end in zip(place.visit.pushed[1:], ends[:-1], strict=True))
+
+
+async def test_lost_audio_is_told_as_a_gap(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play([*frames[:50], *frames[100:]])
+        place.room.gap(50, 100)
+        place.room.ended(200)
+        gaps = [e for e in await place.events(Ended) if isinstance(e, Gap)]
+        assert [(g.t0, g.t1) for g in gaps] == [(1.0, 2.0)]
+        assert place.stored() == [(0, 50), (100, 200)]
+
+
+async def test_a_failing_model_costs_its_words_and_says_so(
+    placing: Any, frames: list[Frame], scripted: Any, caplog: pytest.LogCaptureFixture
+):
+    class Failing(scripted.recogniser):  # type: ignore[misc,name-defined]
+        async def __call__(self, window: Window, owner: str) -> Transcript | None:
+            if window.stretch == 1:
+                raise RuntimeError("out of memory")
+            return await super().__call__(window, owner)
+
+    async with placing(recogniser=Failing()) as place:
+        place.play(frames)
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert words(events) == [f"final{n}{x}" for n in (0, 2, 3) for x in "ab"]
+        (health,) = [e for e in events if isinstance(e, Health)]
+        assert (health.status, health.message) == ("degraded", "the recogniser failed; the audio is stored")
+        assert place.stored() == [(0, 200)]
+    assert "final0a" not in caplog.text, "what was said stays out of the log"
+
+
+async def test_a_failing_draft_leaves_the_transcript_alone(
+    placing: Any, frames: list[Frame], scripted: Any, caplog: pytest.LogCaptureFixture
+):
+    class Blank(scripted.visit_type):  # type: ignore[misc,name-defined]
+        def plan(self) -> Any:
+            raise ValueError("no draft today")
+
+    async with placing(visit=scripted.visit(Blank)) as place:
+        place.play(frames)
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert len(words(events)) == 8
+        assert [e.message for e in events if isinstance(e, Health)] == ["the draft could not be brought up to date"]
+
+
+async def test_one_bad_step_does_not_end_the_visit(placing: Any, frames: list[Frame], scripted: Any, caplog: Any):
+    class Stumbling(scripted.visit_type):  # type: ignore[misc,name-defined]
+        def push(self, t: float, pcm: np.ndarray) -> None:
+            if not self.pushed:
+                self.pushed.append((t, 0))
+                raise RuntimeError("stumbled")
+            super().push(t, pcm)
+
+    async with placing(visit=scripted.visit(Stumbling)) as place:
+        place.play(frames)
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert len(words(events)) == 8
+        assert [e.status for e in events if isinstance(e, Health)] == ["degraded"]
+
+
+async def test_charting_runs_one_at_a_time_and_the_last_run_sees_every_word(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames)
+        place.room.ended(200)
+        await place.task
+        assert 1 <= place.visit.planned <= 5, "runs that waited for one another became one"
+        assert place.room.feed.view.note.sections["S"][0].text == "8 words were heard."
+
+
+async def test_a_lost_connection_is_told_and_so_is_its_return(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames[:60])
+        place.room.lost()
+        place.room.lost()
+        await place.events(Health)
+        place.play(frames[60:])
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert [e.status for e in events if isinstance(e, Health)] == ["offline", "ok"]
+        assert len(words(events)) == 8
+
+
+async def test_a_visit_that_nobody_continues_ends_by_itself(placing: Any, frames: list[Frame]):
+    async with placing(idle=0.05) as place:
+        place.play(frames[:60])
+        events = await place.events(Ended)
+        ended = events[-1]
+        assert isinstance(ended, Ended)
+        assert (ended.reason, ended.seconds) == ("timeout", 1.2)
+
+
+async def test_frames_after_the_end_are_stored_and_not_heard(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames[:100])
+        place.room.end("stopped")
+        place.play(frames[100:])
+        await place.task
+        assert place.stored() == [(0, 200)]
+        assert sum(n for _, n in place.visit.pushed) == 2 * 16_000
+
+
+async def test_a_change_takes_its_turn_and_its_errors_come_back(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        (event,) = await place.room.change(lambda visit: visit.take([Gap(t0=0, t1=1)]))
+        assert event.seq == 2
+        with pytest.raises(KeyError):
+            await place.room.change(lambda _: {}["no"])
+        place.room.ended(0)
+        await place.task
+        with pytest.raises(RoomClosed):
+            await place.room.change(lambda _: [])
+
+
+async def test_an_edited_sentence_stays_while_the_draft_grows(placing: Any, frames: list[Frame]):
+    from clew_server.review import edited
+
+    async with placing() as place:
+        place.play(frames[:100])
+        await place.events(NotePatch)
+        await place.room.change(lambda visit: visit.take([edited(visit.note, "n0", "Mine.")]))
+        place.play(frames[100:])
+        place.room.ended(200)
+        await place.task
+        assert place.room.feed.view.note.sections["S"][0].text == "Mine."
+
+
+async def test_the_models_are_told_when_a_visit_is_over(placing: Any):
+    async with placing() as place:
+        place.room.ended(0)
+        await place.task
+        assert place.recogniser.left == ["v"]
