@@ -107,7 +107,7 @@ class Talk:
     def asked(self, clause: Clause) -> tuple[Clause, ...]:
         """The questions that this sentence answers: those of the turn before that nothing but instructions followed.
 
-        Empty unless the clause stands in its turn before any other statement of more than three words.
+        Empty unless the clause stands in its turn before any other statement of more than five words.
         """
         turn = self.turns[clause.turn]
         previous = self.before(clause)
@@ -118,7 +118,7 @@ class Talk:
         for sentence in turn.sentences:
             if sentence.number >= clause.number:
                 break
-            if len(sentence.tokens) > 3:
+            if len(sentence.tokens) > 5:
                 return ()
         questions: list[Clause] = []
         for sentence in reversed(previous.sentences):
@@ -152,6 +152,8 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     out: list[Token] = []
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
+        if text == "out" and out and out[-1].end == "." and at < last and strip(words[at + 1].w)[0] == "of":
+            out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, "")  # "It's a five. Out of ten."
         if text:
             out.append(Token(text, words[at].w, at, "" if end == "." and text in TITLES else end))
         elif out and end:
@@ -182,8 +184,6 @@ TITLES = frozenset("dr mr mrs ms st".split())
 def _ends(token: Token, following: Token | None) -> bool:
     if not token.end or token.end not in ENDS:
         return False
-    if following is not None and following.text == "out" and token.text[-1:].isalnum() and token.end == ".":
-        return False  # "It's a five. Out of ten."
     if token.end == "." and following is not None:
         if token.text in ABBREVIATIONS and token.text != "no" and following.raw[:1].islower():
             return False
@@ -253,6 +253,8 @@ def clauses(sentence: Clause) -> tuple[Clause, ...]:
         if text in ("but", "however") and n + 1 < len(tokens):
             cuts.append((n, n + 1, "but"))
         elif text in ("and", "so", "then") and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens):
+            cuts.append((n, n + 1, text))
+        elif text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3:
             cuts.append((n, n + 1, text))
         elif before in (";", "-") or (before == "," and text in SUBJECTS and text not in ("no", "that", "this")):
             cuts.append((n, n, ""))

@@ -24,6 +24,7 @@ CONTRACTIONS: dict[str, str] = {
 _NOT_VERBS = frozenset("the a an to and or but in on at of for with from my your his her it that this not no when if because as".split())
 PARTICIPLES = frozenset("been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split())
 _PRONOUNS = frozenset("i you he she it we they i'm you're he's she's it's my your his her the that they're".split())
+_NAMES_S = frozenset("parkinson's alzheimer's doctor's patient's teacher's surgeon's doctor's mother's father's wife's husband's".split())
 _AFTER_IS = frozenset(
     "not still down up better worse tight good fine out in on the a an just also too now easy easier hard harder clear normal stuck weak stiff sore loose tender swollen positive negative "
     "really very so pretty about almost nearly back gone done because never always more less where what when that at off over ready able limited restricted intact thick puffy".split()
@@ -82,8 +83,10 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
             whole = whole.replace("would", "had")
         if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following.endswith("ed")):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole
-        if whole is None and low.endswith("'s") and piece.numeral is None and (following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5):
-            whole = low[:-2] + (" has" if following in PARTICIPLES and following not in ("gone", "done", "swollen") else " is")
+        if whole is None and low.endswith("'s") and piece.numeral is None and (following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5) and low not in _NAMES_S:
+            later = pieces[n + 2].low if n + 2 < len(pieces) else ""
+            perfect = (following in PARTICIPLES and following not in ("gone", "done", "swollen")) or later in ("been", "had", "gotten")
+            whole = low[:-2] + (" has" if perfect else " is")
         if whole is None:
             out.append(piece)
             continue
@@ -93,10 +96,13 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "therapist") -> list[Piece]:
-    """The pieces in the third person, as `role` said them. `you`: whom a patient or a carer addresses."""
+def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "therapist", patient: str = "patient") -> list[Piece]:
+    """The pieces in the third person, as `role` said them.
+
+    `you`: whom a patient or a carer addresses; `patient`: whom the therapist addresses.
+    """
     source = expanded(pieces)
-    me, you = {"patient": ("patient", you), "caregiver": (names.carer, you)}.get(role, ("therapist", "patient"))
+    me, you = {"patient": ("patient", you), "caregiver": (names.carer, you)}.get(role, ("therapist", patient))
     out: list[Piece] = []
     named = False
     n = 0

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from clew_server.charting.compose.person import Voices, told
 from clew_server.charting.facts.lexicon import phrases, words
 from clew_server.charting.facts.line import Piece
+from clew_wire.note import Role
 
 _MONTHS_AND_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 PROPER = {
@@ -75,6 +77,11 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
         out.append(piece)
         n += 1
     return out
+
+
+def spoken(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "therapist") -> list[Piece]:
+    """In the third person and terse; what is only a way of talking ("I mean", "you know") goes first."""
+    return terse(told(terse(pieces, articles=True), role, names, you=you))
 
 
 def _comparing(before: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clew_server.charting.compose.person import Voices, expanded, third, told
-from clew_server.charting.compose.terse import terse, without_lead, written
+from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Piece, low, of, say
 from clew_server.charting.turns import Clause
@@ -99,7 +99,7 @@ _FINITE = frozenset("is are was were am has have had do does did can could will 
 
 def target(question: Clause) -> list[Piece] | None:
     """What a question asks about when it asks by a noun: "any falls?", "numbness in the foot?", "the press-ups, did you do them?"."""
-    pieces = list(without_lead(of(question)))
+    pieces = terse(of(question), articles=True)
     lows = [p.low for p in pieces]
     start = next((n for n, w in enumerate(lows) if w == "any" and n + 1 < len(lows) and lows[n + 1] not in ("better", "worse", "more", "easier", "harder", "questions", "question", "idea", "different", "change", "changes")), None)
     if start is not None:
@@ -127,7 +127,7 @@ def subject(question: Clause, names: Voices) -> str:
     """The noun that a question is about, in the third person; "" when there is none."""
     asked = target(question)
     if asked is not None:
-        return written(terse(told(asked, "therapist", names)))
+        return written(spoken(asked, "therapist", names))
     m = _HOW.match(question.text)
     if m and len(m[1].split()) <= 4 and RELEVANT.search(m[1]) and m[1] not in ("you", "it", "everything"):
         return m[1]
@@ -143,7 +143,7 @@ def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> st
     if len(pieces) < 3:
         return None
     if pieces[0].low == "still" and not denied:
-        return f"{who} reports {written(terse(told(pieces, 'therapist', names)))}"
+        return f"{who} reports {written(spoken(pieces, 'therapist', names))}"
     if pieces[0].low not in ("you", "he", "she"):
         return None
     verb, rest = pieces[1].low, pieces[2:]
@@ -151,10 +151,10 @@ def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> st
         aux = {"are": "is", "were": "was", "have": "has"}.get(verb, verb)
         if denied:
             rest = [p for p in rest if p.low not in ("still", "also", "always")]
-        return f"{who} {aux} {'not ' if denied else ''}{written(terse(told(rest, 'therapist', names)))}"
+        return f"{who} {aux} {'not ' if denied else ''}{written(spoken(rest, 'therapist', names))}"
     if denied:
-        return f"{who} denies: {written(terse(told(pieces[1:], 'therapist', names)))}"
-    return f"{who} {third(verb)} {written(terse(told(rest, 'therapist', names)))}"
+        return f"{who} denies: {written(spoken(pieces[1:], 'therapist', names))}"
+    return f"{who} {third(verb)} {written(spoken(rest, 'therapist', names))}"
 
 
 def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str | None:
@@ -178,7 +178,7 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
         who = "patient"
     elif person != "you":
         return _other(aux, pieces[at:], who, names, denied=denied)
-    tail = terse(told(rest, "therapist", names))
+    tail = spoken(rest, "therapist", names)
     if not tail:
         return None
     verb = tail[0].low
@@ -210,7 +210,7 @@ def gerund(verb: str) -> str:
 
 
 def _other(aux: str, rest: Sequence[Piece], who: str, names: Voices, *, denied: bool) -> str | None:
-    tail = terse(told(rest, "therapist", names))
+    tail = spoken(rest, "therapist", names)
     tail = _trimmed(tail) or tail
     if tail and tail[0].low == "there":
         tail = tail[1:]
@@ -252,14 +252,14 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
     rest = _bared(terse(without_lead(of(said)))) if not only else []
     short = len(rest) <= 12 and not has_verb(rest)
     if asked is not None:
-        body = _SINCE.sub("since last visit", written(terse(told(asked, "therapist", names))))
+        body = _SINCE.sub("since last visit", written(spoken(asked, "therapist", names)))
         if verdict == "no":
             repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
             if not RELEVANT.search(body.lower()):
                 return None
             if only or not short or repeated:
                 return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
-            return Answer(f"{who} denies {body}; {written(terse(told(rest, speaker, names)))}", denied=True, whole=True)
+            return Answer(f"{who} denies {body}; {written(spoken(rest, speaker, names))}", denied=True, whole=True)
         if verdict == "yes" and RELEVANT.search(body.lower() + " " + reply):
             return Answer(f"{who} reports {body}", denied=False, whole=only) if only or not short else _detail(f"{who} reports {body}", rest, said, names)
         if short and rest:
@@ -281,8 +281,17 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
     elif verdict and first and not only:
         text = declared(question, who, names, denied=verdict == "no")
         if text is not None and len(of(question)) <= 14:
+            if len(rest) <= 16 and patient_answered:
+                return Answer(f"{text}: {written(spoken(_opening(rest), speaker, names, you=who))}", denied=verdict == "no", whole=True)
             return Answer(text, denied=verdict == "no", whole=False)
     return None
+
+
+def _opening(rest: Sequence[Piece]) -> list[Piece]:
+    """Without "you did," in front."""
+    if len(rest) > 3 and rest[0].low in ("you", "he", "she", "i") and rest[1].low in ("did", "do", "does", "have", "has", "was", "were", "are", "is") and rest[1].end == ",":
+        return list(rest[2:])
+    return list(rest)
 
 
 def _bared(rest: Sequence[Piece]) -> list[Piece]:
@@ -293,5 +302,5 @@ def _bared(rest: Sequence[Piece]) -> list[Piece]:
 
 
 def _detail(head: str, rest: Sequence[Piece], said: Clause, names: Voices, *, denied: bool = False) -> Answer:
-    tail = written(terse(told(list(rest), said.role, names)))
+    tail = written(spoken(list(rest), said.role, names))
     return Answer(f"{head}: {tail}" if tail else head, denied=denied, whole=True)

@@ -31,9 +31,13 @@ _RESULT = re.compile(
 )
 _LEVEL = re.compile(r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)")
 _PRIOR = re.compile(
-    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)|that was|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
+    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
 )
 _SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side))* (?=[\d<])")
+
+
+_OPENS_PLAN = re.compile(r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b")
+_TRAINING = re.compile(r"\bwhen you (?:help|lift|feed|transfer|dress|bathe|guard|move|walk|turn|assist)(?:ing)? (?:her|him|them)\b")
 
 
 def take(state: State, sentence: Clause) -> None:
@@ -47,6 +51,13 @@ def take(state: State, sentence: Clause) -> None:
                 begun(state, sentence, pieces)
             return
     if measures(state, sentence, pieces):
+        return
+    if _TRAINING.search(said) and state.names.carer:
+        text = written(terse(told(pieces, "therapist", replace(state.names), patient=state.names.carer)))
+        index = state.add("training", "O", f"{state.names.carer} training: {text}", (sentence.first, sentence.last))
+        state.activity = Open(sentence.number, f"{state.names.carer} training", (sentence.first, sentence.last), index)
+        return
+    if not state.planning and any(p.numeral is not None for p in pieces) and _prior(state, told(pieces, "therapist", state.names), key(told(pieces, "therapist", state.names)) + " ", (sentence.first, sentence.last), True):
         return
     parts = clauses(sentence)
     whole = sort.section(said, pieces, planning=state.planning)
@@ -113,7 +124,8 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     said = sentence.text
     if (state.planning and sort.FUTURE.search(said)) or sort.STRONG_PLAN.search(said) or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ") or re.search(r"\bgoals?\b", said):
         return False
-    found = measured(pieces, state.run, strength=state.strength)
+    carry = state.test is not None and state.test.number >= sentence.number - 4 and 0 <= state.test.fact < len(state.facts) and state.facts[state.test.fact].kind in ("rom", "mmt")
+    found = measured(pieces, state.run, strength=state.strength, carry=carry)
     if found is None:
         return False
     values, state.run = found
@@ -141,9 +153,9 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
 def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
     """Chart a sentence whose section is known."""
     span = (sentence.first, sentence.last)
-    strong = sort.STRONG_PLAN.search(sentence.text) or any(p.numeral is not None and p.numeral.kind == "frequency" for p in pieces)
+    strong = _OPENS_PLAN.search(sentence.text) or any(p.numeral is not None and p.numeral.kind == "frequency" and "week" in p.text for p in pieces)
     state.planning = (where == "P" and bool(strong or state.planning)) or (state.planning and where == "A")
-    body = told(pieces, "therapist", state.names)
+    body = told(terse(pieces, articles=True), "therapist", state.names)
     if where == "P":
         state.add("plan", "P", plan(body), span)
         return
@@ -276,4 +288,4 @@ _SIDED = re.compile(r"\b(on|for|at|to) (left|right)(?: (?:side|hand|leg|foot))?,
 def sides(text: str) -> str:
     """Side before value, values parted by semicolons: "stance on left 6 s on right 24 s" -> "stance left 6 s; right 24 s"."""
     text = _SIDED.sub(lambda m: f"{m[2]} ", text)
-    return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|%))?),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)
+    return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|m|ft|mm)|%|°|/\d+)),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from clew_server.charting.compose.person import Voices, told
-from clew_server.charting.compose.terse import terse, written
+from clew_server.charting.compose.person import Voices
+from clew_server.charting.compose.terse import spoken, written
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece
 from clew_wire.note import Role
@@ -25,7 +25,7 @@ def relevant(said: str) -> bool:
         return True
     hits = {m[0] for m in RELEVANT.finditer(said)}
     if CHAT.search(said):
-        return len(hits) > 2
+        return len(hits) > 1
     return bool(hits)
 
 
@@ -57,7 +57,7 @@ _KEPT = re.compile(r"\b(?:goes up|gets up|up to|down to|at worst|at best|was|has
 
 def pain(pieces: Line, role: Role, names: Voices, symptom: str = "pain") -> str:
     """A score of a symptom with its circumstance: "pain 2/10 when he goes down stairs"."""
-    body = terse(told(pieces, role, names))
+    body = spoken(pieces, role, names)
     at = next(n for n, p in enumerate(body) if has_score([p]))
     head = written(body[:at])
     kept = _KEPT.search(head.lower())
@@ -73,7 +73,7 @@ def pain(pieces: Line, role: Role, names: Voices, symptom: str = "pain") -> str:
 
 def report(pieces: Line, role: Role, names: Voices, *, you: str = "therapist") -> tuple[str, bool]:
     """The statement with its speaker, and whether it is a denial. `you`: whom the speaker addresses."""
-    body = terse(told(pieces, role, names, you=you))
+    body = spoken(pieces, role, names, you=you)
     said = written(body)
     plain = re.sub(r"^(?:so|and|but|because|then|also|except|though|or|just),? (?=\w)", "", said, flags=re.I)
     who = "patient" if role == "patient" else names.carer

@@ -119,10 +119,11 @@ def _is_mmt(piece: Piece, *, muscle: bool) -> bool:
     return muscle and numeral.kind == "fraction" and len(numeral.values) == 2 and numeral.values[1] == 5 and numeral.values[0] <= 5
 
 
-def measured(pieces: Line, run: Run, *, strength: bool) -> tuple[list[Value], Run] | None:
+def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> tuple[list[Value], Run] | None:
     """The ROM and MMT values of a sentence, and the run as it leaves it. None when it is not such a sentence.
 
-    `strength`: muscle testing is under way, so that n/5 is a grade although no muscle was named.
+    `strength`: muscle testing is under way, so that n/5 is a grade although no muscle was named. `carry`: the last value was
+    one of these, so that "left seventy" goes on with its motion.
     """
     lows = [p.low for p in pieces]
     said = " ".join(lows)
@@ -131,7 +132,7 @@ def measured(pieces: Line, run: Run, *, strength: bool) -> tuple[list[Value], Ru
         return None
     motion = any(m[0] in ("motion", "mode") for m in found)
     muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
-    carried = bool(run.motion) and (motion or any(m[0] == "side" for m in found) or len(pieces) < 9)
+    carried = carry and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle) else "rom")
         for n, p in enumerate(pieces)

@@ -137,7 +137,13 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
         if len(stated.split()) < 4 and not heard.RED.search(text):
             continue
-        state.add("denial" if denied else "report", "S", _goal(stated, text), (group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span, denied=denied)
+        spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
+        if questions and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
+            name = ask.subject(questions[-1], state.names)
+            if name and len(name.split()) < 7 and heard.relevant(name.lower()) and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}:
+                stated += f" ({name})"
+                spans.append((questions[-1].first, questions[-1].last))
+        state.add("denial" if denied else "report", "S", _goal(stated, text), *spans, denied=denied)
 
 
 def _speaks_to_patient(state: State, sentence: Clause) -> bool:

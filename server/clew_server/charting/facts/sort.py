@@ -20,7 +20,7 @@ STRONG_PLAN = re.compile(
     r"(?:i'm|we're|i am|we are) (?:calling|sending|referring|discharging|ordering|adding|asking|emailing|contacting|dropping|moving|cutting|keeping)|frequency (?:is|will)|i recommend|recommending|recommendation|recertif\w*|discharge (?:from|to|with|today|home|next|in|at)|ready for discharge|goals? (?:is|are|will be|for) (?!met|not|partially)|new (?:one|goal)s?\b|long[- ]term goal|short[- ]term goal|updated goals?|"
     rf"(?:in|by|within|for|after)(?: another| the next| about)? {_WEEKS}\b|by (?:week|discharge|the end)|for {_WEEKS} more|one more week|more weeks|avoid\w*|make sure|be sure|please (?:do|keep|practice|bring|continue|use|call|avoid|try|make|wear|ice|take)|we (?:stay|stick|continue|hold|keep|drop|go) (?:at|with|to|on|therapy|once|twice|the)|we hold|we start next|"
     r"keep (?:doing|up the|wearing|icing|practicing|it for|the (?:brace|sling|boot|home|exercises?|splint))|stay (?:on (?:the )?(?:mildly|thin|nectar|honey|soft|pureed|same|current|track)|off)|(?:call|let) (?:us|me know|your|the) ?(?:doctor|know|if|office)?|call me if|if (?:you|it|that|he|she|there)\b.{0,60}\b(?:call|let me|tell me|go to|er|emergency|back off|skip|ice)|"
-    r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants)\b"
+    r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants|sit upright|stay up(?:right)?|small (?:sips|bites)|for now|thick liquids,? (?:and )?(?:soft|puree\w*|minced|regular|bite)|take (?:small|your time at meals)|you see (?:him|her|the (?:surgeon|doctor|specialist))|every (?:\w+ )?(?:hours?|minutes|morning|night|day) (?:at home|until|for))\b"
 )
 HABIT = re.compile(r"\b(?:has been|have been|were|was|had|did|used to|went|gained|lost|improved|gone|got|so far|since|already)\b")
 FUTURE = re.compile(r"\b(?:will|we'll|i'll|you'll|going to|gonna|want|would like|i'd like|i'd|next|until|by week|we start|starting)\b")
@@ -39,6 +39,7 @@ INSTRUCTION = frozenset(
 MEASURE = pattern("measure", "tests", "assist")
 DONE = pattern("measure", "intervention", "observed")
 RELEVANT = pattern("relevant")
+ASSIST = re.compile(r"\b(?:(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|stand ?by) (?:assist\w*|guard\w*|a)\b|supervision|independent\w*|set ?up|cga|sba|hand over hand|total assist\w*|dependent)\b")
 RESULT = re.compile(
     r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
 )
@@ -86,9 +87,10 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     tokens = said.split()
     if tokens[0] == "so" and len(tokens) >= 9 and not kinds & {"fraction", "grade", "sets", "clock", "duration"} and not any(n.unit in ("deg", "cm", "lb", "%") for n in numbers(pieces)) and not order and RELEVANT.search(said):
         return "A"
-    if order and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)|\d", said) and not kinds & {"sets", "fraction"}:
+    assist = ASSIST.search(said)
+    if order and not RESULT.search(said) and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said) and not kinds & {"sets", "fraction", "level", "grade", "quantity"} and not (kinds and DONE.search(said) and not planning):
         return "P" if planning and RELEVANT.search(said) and len(tokens) > 1 else None
-    if planning and not kinds & {"fraction", "grade", "sets", "clock"} and (RELEVANT.search(said) or FUTURE.search(said)):
+    if planning and not kinds & {"fraction", "grade", "sets", "clock"} and not assist and not (value and re.search(r"\b(?:that was|minutes? of|exercise|done|today)\b", said)) and (RELEVANT.search(said) or FUTURE.search(said) or kinds):
         return "P"
     if value or MEASURE.search(said) or RESULT.search(said) or NOT_DONE.search(said):
         return "O"
