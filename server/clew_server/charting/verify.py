@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from clew_server.charting.numerals import find
@@ -75,7 +76,7 @@ class Verifier:
         tokens = [w.w for w in heard]
         said = " ".join(strip(t)[0] for t in tokens)
         text = re.sub(r"°", " deg", sentence.text.lower())
-        known = self._heard_numbers(tokens) | self._chart_numbers | {"1"}
+        known = _heard_numbers(tokens) | self._chart_numbers | {"1"}
         missing = _numbers(text) - known
         if missing:
             return Verdict(shown=False, why=f"number {min(missing)} was not said")
@@ -87,30 +88,26 @@ class Verifier:
         doubtful = any(w.p < DOUBT and _weighty(w.w) for w in heard)
         return Verdict(shown=True, flags=("low_confidence",) if doubtful else ())
 
-    @staticmethod
-    def _heard_numbers(tokens: Sequence[str]) -> set[str]:
-        out: set[str] = set()
-        for numeral in find(tokens):
-            out |= _numbers(numeral.text)
-            for v in numeral.values:
-                out.add(f"{v:.10g}")
-        for token in tokens:
-            out |= {n.lstrip("0") or "0" for n in _DIGITS.findall(token)}
-            for n in find([token]):
-                out |= _numbers(n.text)
-        for run in _runs(tokens):
-            out |= run
-        return out
+
+@lru_cache(maxsize=8192)
+def _said(tokens: tuple[str, ...]) -> frozenset[str]:
+    """Every number that some neighbouring words may say: read together, one by one, and in every cut of two to five."""
+    out: set[str] = set()
+    for numeral in find(tokens):
+        out |= _numbers(numeral.text) | {f"{v:.10g}" for v in numeral.values}
+    return frozenset(out)
 
 
-def _runs(tokens: Sequence[str]) -> list[set[str]]:
-    """Numbers of each neighbourhood of three to nine words, read on their own: a span may cut one."""
-    out: list[set[str]] = []
-    for size in (2, 3, 5):
-        for k in range(max(1, len(tokens) - size + 1)):
-            piece = tokens[k : k + size]
-            if any(_weighty(t) for t in piece):
-                out.append({x for n in find(piece) for x in _numbers(n.text)})
+def _heard_numbers(tokens: Sequence[str]) -> set[str]:
+    low = tuple(t.lower() for t in tokens)
+    out = set(_said(low))
+    heavy = [n for n, t in enumerate(low) if _weighty(t)]
+    for n in heavy:
+        out |= {x.lstrip("0") or "0" for x in _DIGITS.findall(low[n])}
+        for size in (1, 2, 3, 5):
+            for start in range(max(0, n - size + 1), n + 1):
+                if start in heavy or size == 1:
+                    out |= _said(low[start : start + size])
     return out
 
 

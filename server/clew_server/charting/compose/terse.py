@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from clew_server.charting.compose.person import Voices, told
 from clew_server.charting.facts.lexicon import phrases, words
@@ -25,41 +26,52 @@ KEEP_ARTICLE = re.compile(r"^(?:day|week|month|year|hour|night|minute|meal|time|
 _BODY = re.compile(r"^(?:his|her|their|patient's)$")
 
 
-def _match(pieces: Sequence[Piece], n: int, phrase: Sequence[str]) -> bool:
-    return len(pieces) >= n + len(phrase) and all(pieces[n + k].low == word and pieces[n + k].numeral is None for k, word in enumerate(phrase))
+@cache
+def _phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of a drop list by their first word, longest first."""
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases("drop", name):
+        parts = tuple(phrase.split())
+        out.setdefault(parts[0], []).append(parts)
+    return {k: tuple(v) for k, v in out.items()}
+
+
+def _found(name: str, pieces: Sequence[Piece], n: int) -> int:
+    """How many pieces a phrase of a drop list takes at n."""
+    for phrase in _phrases(name).get(pieces[n].low, ()):
+        if len(pieces) >= n + len(phrase) and all(pieces[n + k].numeral is None and pieces[n + k].low == word for k, word in enumerate(phrase)):
+            return len(phrase)
+    return 0
 
 
 def without_lead(pieces: Sequence[Piece]) -> list[Piece]:
     """Without "well", "okay so", "no," and the like in front."""
     out = list(pieces)
-    leads = [p.split() for p in phrases("drop", "lead")]
     while out:
         low = out[0].low
         if low in ("right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
             following = out[1].low if len(out) > 1 else ""
             if not (low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")) and low != "now":
                 break
-        found = next((lead for lead in leads if _match(out, 0, lead)), None)
-        if found is None or len(found) >= len(out):
+        found = _found("lead", out, 0)
+        if not found or found >= len(out):
             break
-        out = out[len(found) :]
+        out = out[found:]
     return out
 
 
 def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
     """Without lead-ins, fillers and (unless `articles`) articles."""
     source = without_lead(pieces)
-    inside = [p.split() for p in phrases("drop", "inside")]
     out: list[Piece] = []
     n = 0
     while n < len(source):
-        found = next((phrase for phrase in inside if _match(source, n, phrase)), None)
-        if found is not None and len(found) < len(source):
-            end = source[n + len(found) - 1].end
+        found = _found("inside", source, n)
+        if found and found < len(source):
+            end = source[n + found - 1].end
             if out and end and not out[-1].end:
-                last = out[-1]
-                out[-1] = Piece(last.text, last.first, last.last, end, last.numeral)
-            n += len(found)
+                out[-1] = replace(out[-1], end=end)
+            n += found
             continue
         piece = source[n]
         following = source[n + 1].low if n + 1 < len(source) else ""

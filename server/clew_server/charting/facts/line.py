@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from clew_server.charting.numerals import Numeral, find
@@ -23,11 +23,11 @@ class Piece:
     end: str
     "punctuation after it"
     numeral: Numeral | None = None
+    low: str = field(init=False, compare=False)
+    "lower case"
 
-    @property
-    def low(self) -> str:
-        """Lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", self.text.lower())
 
 
 Line = tuple[Piece, ...]
