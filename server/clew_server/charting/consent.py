@@ -107,12 +107,11 @@ def spoken(talk: Talk, *, minor: bool = False) -> Consent | None:
     latest: Consent | None = None
     for later in talk.turns[told.turn + 1 : told.turn + 1 + _REACH]:
         if later.role == "therapist":
+            about = any(_RECORDS.search(s.text) or (s.asks and _ASKS.search(s.text)) for s in later.sentences)
+            if latest is not None and not about:
+                break  # the visit has moved on: a later "no" answers something else
             question = next((s for s in later.sentences if s.asks), question)
-            if (
-                latest is None
-                and not any(_ASKS.search(s.text) or _RECORDS.search(s.text) for s in later.sentences)
-                and len(later.sentences) > 2
-            ):
+            if latest is None and not about and len(later.sentences) > 2:
                 break
             continue
         if minor and later.role == "patient":

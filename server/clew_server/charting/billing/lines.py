@@ -25,6 +25,8 @@ class Line:
     "of each service"
     state: State
     "of the sentence as a whole"
+    section: str = ""
+    "S, O, A or P, as last announced (dictation); empty before"
 
     @property
     def done(self) -> tuple[Mention, ...]:
@@ -161,5 +163,5 @@ def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
                 states.append("planned")
             else:
                 states.append(_state(_around(clause, m), section))
-        out.append(Line(clause, numerals(clause), found, tuple(states), whole))
+        out.append(Line(clause, numerals(clause), found, tuple(states), whole, section))
     return tuple(out)

@@ -119,7 +119,7 @@ _ACTIVITIES: dict[str, str] = {
     r"|push(?:ed|ing)? (?:a |the )?(?:cart|sled)|pulling|kneeling|crawl(?:ed|ing)?|catch(?:ing)?|throw(?:ing|s)?|beanbags?|simulat\w+"
     r"|picked up|pick(?:ing)? up",
     "97535": r"donn?(?:ed|ing)|doff(?:ed|ing)|(?:put|putting|pulled|pulling) on (?:his|her|the|your|a)? ?(?:shirt|pants|socks?|shoes?"
-    r"|bra|sweater|jacket|cardigan|brace)|shirt|sleeve|socks?|sock aid|reacher|shoe ?horn|brush(?:ed|ing)? (?:his|her|your"
+    r"|bra|sweater|jacket|sweater|brace)|shirt|sleeve|socks?|sock aid|reacher|shoe ?horn|brush(?:ed|ing)? (?:his|her|your"
     r"|the)? ?(?:teeth|hair)|bathtub|tub bench|shower|button ?hook|cooking|sandwich|microwave|utensils?|fork|spoon",
     "97129": r"word list|recall(?:ed|ing)?|trail making|planner|calendar|schedule|alternating attention|delayed recall|check ?book"
     r"|budget|bills?",

@@ -1,0 +1,65 @@
+"""What goals are about and which work serves them: a small map of rehabilitation concepts (rules/concepts.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a goal may be about."""
+
+    name: str
+    goal: re.Pattern[str]
+    "words of a goal"
+    work: re.Pattern[str]
+    "words of work or of a measure that serves it"
+    local: bool = False
+    "it serves only the part of the body that the goal names"
+    weak: bool = False
+    "it counts only where the goal is about nothing else"
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})")
+
+
+def _read() -> tuple[Concept, ...]:
+    data = tomllib.loads((Path(__file__).parent / "rules" / "concepts.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Concept(c["name"], _pattern(c["goal"]), _pattern(c["work"]), bool(c.get("local")), bool(c.get("weak"))) for c in data["concept"]
+    )
+
+
+CONCEPTS = _read()
+
+_REGIONS = {
+    "shoulder": r"shoulders?|cuff|scapul\w*|glenohumeral|deltoid\w*|supraspinatus|infraspinatus|subscapularis|overhead|scapt\w*",
+    "elbow": r"elbows?|biceps|triceps|forearms?|epicondyl\w*",
+    "hand": r"hands?|wrists?|fingers?|thumbs?|grip|grasp|pinch",
+    "neck": r"neck|cervical|upper trap\w*|headaches?|head|suboccipital\w*",
+    "back": r"back|lumbar|trunk|core|spin(?:e|al)|thoracic|abdominal\w*|sacro\w*|pelvi\w*",
+    "hip": r"hips?|glute\w*|hamstrings?|piriformis|clam ?shells?|bridg\w+|abductors?",
+    "knee": r"knees?|quad\w*|patell\w*|hamstrings?|leg press|squats?|hamstrings?",
+    "ankle": r"ankles?|foot|feet|calf|calves|gastroc\w*|plantar\w*|dorsiflex\w*|heel raises?|achilles|toes?",
+}
+_REGION = {name: re.compile(rf"\b(?:{p})\b") for name, p in _REGIONS.items()}
+
+
+def regions(text: str) -> set[str]:
+    """Parts of the body that a text names."""
+    return {name for name, p in _REGION.items() if p.search(text)}
+
+
+_SOUND = re.compile(
+    r"/([a-z]{1,3})/|\b(s|r|l|k|g|f|v|th|sh|ch|z|j|t|d|p|b)[ -]"
+    r"(?:sounds?|words?|blends?|in (?:the )?(?:initial|medial|final|words?|phrases?|sentences?|conversation))"
+)
+
+
+def sounds(text: str) -> set[str]:
+    """Speech sounds that a text names."""
+    return {a or b for a, b in _SOUND.findall(text)}

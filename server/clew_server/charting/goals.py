@@ -1,0 +1,90 @@
+"""Goals that this visit's work advanced: proposed by meaning, from what was furnished and measured today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from clew_server.charting.billing.lines import Line, read_lines
+from clew_server.charting.concepts import CONCEPTS, regions, sounds
+from clew_server.charting.turns import Talk
+from clew_wire.context import Goal, VisitContext
+from clew_wire.note import Code, GoalLink
+
+_MOST = 3
+"spans of evidence for one link"
+_COMMON = frozenset(
+    "with without from into that this their within trials minutes weeks patient will able during while using less more least each both "
+    "times cues verbal independent independently independence modified assist assistance minimal moderate maximal percent level goal "
+    "safely left right tasks daily week days return work home complete perform demonstrate improve increase decrease reduce maintain achieve "
+    "order".split()
+)
+_INSTRUCTS = re.compile(r"^(?:(?:okay|ok|good|now|alright|so|great) )*(?:can|could|would|will) you\b")
+_SUBJECTIVE = ("S", "A", "P")
+
+
+def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tuple[str, ...], tuple[GoalLink, ...]]:
+    """Ids of the goals that today's work advanced, and each with the codes whose work did so."""
+    lines = read_lines(talk, context.discipline)
+    work = [line for line in lines if _worked(line)]
+    ids: list[str] = []
+    links: list[GoalLink] = []
+    for goal in context.goals:
+        served = [line for line in work if _serves(line, goal, work)]
+        if not served:
+            continue
+        ids.append(goal.id)
+        by_code = {code.code: [line for line in served if _under(line, code, talk)] for code in codes}
+        named = {code: found for code, found in by_code.items() if found} or ({codes[0].code: served} if codes else {})
+        links += [GoalLink(goal.id, code, _spans(talk, found)) for code, found in named.items()]
+    return tuple(ids), tuple(links)
+
+
+def _spans(talk: Talk, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
+    return tuple(talk.span(line.clause.first, line.clause.last) for line in list(lines)[:_MOST])
+
+
+def _worked(line: Line) -> bool:
+    """Something that was done or measured today, or an instruction to do it."""
+    if line.clause.role not in ("therapist", "other") or line.section in _SUBJECTIVE or len(line.clause.tokens) < 2:
+        return False
+    if line.state in ("done", "reason"):
+        return True
+    return (line.state == "asked" and bool(_INSTRUCTS.search(line.clause.text))) or any(s == "done" for s in line.states)
+
+
+def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
+    wanted = goal.text.lower().replace("-", " ")
+    text = line.clause.text.replace("-", " ")
+    about = [c for c in CONCEPTS if c.goal.search(wanted)]
+    about = [c for c in about if not c.weak] or about
+    aims, here = regions(wanted), regions(text)
+    for concept in about:
+        if not concept.work.search(text):
+            continue
+        if concept.local and aims and here and not aims & here:
+            continue
+        if concept.name == "speech sounds":
+            want, heard = sounds(wanted), set().union(*(sounds(w.clause.text) for w in work))
+            if want and heard and not want & heard:
+                continue
+        return True
+    return not about and len(_stems(wanted) & _stems(text)) >= 2
+
+
+def _stems(text: str) -> set[str]:
+    return {w[:5] for w in re.findall(r"[a-z]{4,}", text) if w not in _COMMON}
+
+
+def _under(line: Line, code: Code, talk: Talk) -> bool:
+    """Whether a line is work of a code: it speaks of it, or stands inside its evidence."""
+    if any(m.code == code.code for m in line.done):
+        return True
+    if line.services and line.done:
+        return False
+    index = {w.id: n for n, w in enumerate(talk.words)}
+    ends = [index[i] for span in code.evidence for i in span if i in index]
+    if not ends:
+        return False
+    inside = min(ends) <= line.clause.first and line.clause.last <= max(ends)
+    return inside and (len(code.evidence) == 2 or any(index.get(a, -1) <= line.clause.first <= index.get(b, -1) for a, b in code.evidence))
