@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PROGRESS_EVERY = 1.0
 "seconds"
-SILENT = 6.0
+SILENT = 4.0
 "seconds without a word from the server before another connection is made"
 BACKOFF = (0.5, 1.0, 2.0, 4.0, 8.0)
 "seconds between tries, the last for ever; each is cut to a random 50 to 100 %, so that a clinic's tablets don't return as one"
