@@ -86,8 +86,13 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
                 continue
             if weak and kind != "side" and at - m > 6:
                 break
-            while m > low and kind == "number" and _kind(texts[m - 1]) == kind and not ends[m - 1]:
-                m -= 1
+            while m > low and kind == "number" and not ends[m - 1]:
+                if _kind(texts[m - 1]) == kind:
+                    m -= 1
+                elif texts[m - 1] == "of" and m > low + 2 and texts[m - 2] == "out" and _kind(texts[m - 3]) == kind:
+                    m -= 3
+                else:
+                    break
             lead = repair[:n]  # words that the repair repeats before its value: "the right", "to the right"
             while lead and m > low and texts[m - 1] == lead[-1]:
                 m, lead = m - 1, lead[:-1]

@@ -162,7 +162,8 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
 
 
 def _keep(tokens: list[Token]) -> Iterator[Token]:
-    gone = struck([(t.text, t.end) for t in tokens])
+    plain = [n for n, t in enumerate(tokens) if t.text not in FILLERS]
+    gone = {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
     held: Token | None = None
     for n, token in enumerate(tokens):
         if n in gone or token.text in FILLERS:

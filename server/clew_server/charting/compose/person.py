@@ -19,7 +19,7 @@ CONTRACTIONS: dict[str, str] = {
     "couldn't": "could not", "wouldn't": "would not", "shouldn't": "should not", "ain't": "is not", "let's": "let us", "who's": "who is",
     "here's": "here is", "how's": "how is", "where's": "where is", "that'll": "that will", "it'll": "it will", "it'd": "it would",
     "gonna": "going to", "wanna": "want to", "gotta": "have to", "needn't": "need not", "mustn't": "must not", "dont": "do not", "cant": "cannot",
-    "lemme": "let me", "gimme": "give me", "dunno": "do not know", "outta": "out of", "y'all": "you", "im": "i am", "ive": "i have", "didnt": "did not", "doesnt": "does not", "wont": "will not",
+    "lemme": "let me", "how'd": "how did", "where'd": "where did", "what'd": "what did", "that'd": "that would", "gimme": "give me", "dunno": "do not know", "outta": "out of", "y'all": "you", "im": "i am", "ive": "i have", "didnt": "did not", "doesnt": "does not", "wont": "will not",
 }  # fmt: skip
 _NOT_VERBS = frozenset("the a an to and or but in on at of for with from my your his her it that this not no when if because as".split())
 PARTICIPLES = frozenset("been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split())
@@ -83,7 +83,7 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
             whole = whole.replace("would", "had")
         if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following.endswith("ed")):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole
-        if whole is None and low.endswith("'s") and piece.numeral is None and (following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5) and low not in _NAMES_S:
+        if whole is None and low.endswith("'s") and piece.numeral is None and (following[:1].isdigit() or following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5) and low not in _NAMES_S and not piece.end:
             later = pieces[n + 2].low if n + 2 < len(pieces) else ""
             perfect = (following in PARTICIPLES and following not in ("gone", "done", "swollen")) or later in ("been", "had", "gotten")
             whole = low[:-2] + (" has" if perfect else " is")

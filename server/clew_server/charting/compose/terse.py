@@ -22,6 +22,7 @@ PROPER = {
     "romberg": "Romberg", "trendelenburg": "Trendelenburg", "tinetti": "Tinetti", "iddsi": "IDDSI", "fim": "FIM", "aac": "AAC", "slr": "SLR", "faber": "FABER",
     "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
 }  # fmt: skip
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 KEEP_ARTICLE = re.compile(r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$")
 _BODY = re.compile(r"^(?:his|her|their|patient's)$")
 
@@ -49,7 +50,7 @@ def without_lead(pieces: Sequence[Piece]) -> list[Piece]:
     out = list(pieces)
     while out:
         low = out[0].low
-        if low in ("right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
+        if low in ("yes", "yeah", "right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
             following = out[1].low if len(out) > 1 else ""
             if not (low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")) and low != "now":
                 break
@@ -117,7 +118,9 @@ def written(pieces: Sequence[Piece]) -> str:
                 word = low.capitalize() + "."
             elif low in _MONTHS_AND_DAYS:
                 word = low.capitalize()
-            elif piece.text[:1].isupper() and (low in words("relevant", "body") or _common(low)):
+            elif n == 0 and piece.text[1:].islower() and not proper(low) and low not in _MONTHS:
+                word = low
+            elif piece.text[:1].isupper() and common(low):
                 word = low
         mark = piece.end if piece.end in (",", ";", ":") and n + 1 < len(pieces) else ""
         if piece.end in (".", "?", "!") and n + 1 < len(pieces):
@@ -126,9 +129,16 @@ def written(pieces: Sequence[Piece]) -> str:
     return " ".join(out)
 
 
-def _common(low: str) -> bool:
-    every = words("relevant", "symptom") | words("relevant", "function") | words("verbs", "base") | words("verbs", "past") | words("verbs", "adverbs")
-    return low in every or low in _SMALL or low.endswith(("ing", "ed", "ly", "tion"))
+@cache
+def common(low: str) -> bool:
+    """An ordinary word, which has no capital inside a sentence."""
+    every = words("relevant", "symptom") | words("relevant", "function") | words("verbs", "base") | words("verbs", "past") | words("verbs", "adverbs") | words("relevant", "body")
+    return low in every or low in words("drop", "lead") or low in words("relevant", "device") or low in _SMALL or low.endswith(("ing", "ed", "ly", "tion", "ness"))
+
+
+def proper(low: str) -> bool:
+    """A name that keeps its capitals, such as a test's or a day's."""
+    return low in PROPER or low in _MONTHS_AND_DAYS
 
 
 _SMALL = frozenset(

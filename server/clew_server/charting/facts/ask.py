@@ -69,6 +69,7 @@ class Answer:
 
 def polarity(said: str) -> Polarity:
     """Whether an answer opens with yes or no."""
+    said = re.sub(r"^(?:yeah no|no yeah|yes and no)\b ?", "", said)
     if NO.match(said):
         return "no"
     return "yes" if YES.match(said) else ""
@@ -106,7 +107,7 @@ def target(question: Clause) -> list[Piece] | None:
         return _trimmed([p for p in pieces[start + 1 :] if p.low not in ("any",) and (p.low != "new" or re.search(r"medic|weak|pill|pain|numb|vision", " ".join(lows)))])
     while lows and lows[0] in ("and", "so", "but", "okay", "now", "then", "also", "or", "wait", "hey"):
         pieces, lows = pieces[1:], lows[1:]
-    if not lows or lows[0] in _AUX or lows[0] in _WH or question.tokens[-1].end != "?" or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay"):
+    if not lows or lows[0] in _AUX or lows[0] in _WH or lows[0].startswith(("how", "what", "where", "when", "who", "why")) or question.tokens[-1].end != "?" or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay"):
         return None
     for n in range(1, len(pieces)):
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
@@ -249,7 +250,7 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
     speaker: Role = said.role
     asked = target(question)
     only = bare(reply)
-    rest = _bared(terse(without_lead(of(said)))) if not only else []
+    rest = bared(terse(without_lead(of(said)))) if not only else []
     short = len(rest) <= 12 and not has_verb(rest)
     if asked is not None:
         body = _SINCE.sub("since last visit", written(spoken(asked, "therapist", names)))
@@ -294,7 +295,8 @@ def _opening(rest: Sequence[Piece]) -> list[Piece]:
     return list(rest)
 
 
-def _bared(rest: Sequence[Piece]) -> list[Piece]:
+def bared(rest: Sequence[Piece]) -> list[Piece]:
+    """Without "yeah" and the like behind."""
     out = list(rest)
     while len(out) > 1 and out[-1].low in ("yeah", "yes", "no", "so", "though", "right", "ma'am", "sir", "and", "but"):
         out = out[:-1]

@@ -31,11 +31,13 @@ _RESULT = re.compile(
 )
 _LEVEL = re.compile(r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)")
 _PRIOR = re.compile(
-    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
+    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
 )
-_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side))* (?=[\d<])")
+_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side))* (?=[\d<])")
 
 
+_FORM = frozenset("keep hold breathe relax look don't tell stay remember let show rest watch good slow nice easy".split())
+"orders about how, not what"
 _OPENS_PLAN = re.compile(r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b")
 _TRAINING = re.compile(r"\bwhen you (?:help|lift|feed|transfer|dress|bathe|guard|move|walk|turn|assist)(?:ing)? (?:her|him|them)\b")
 
@@ -55,9 +57,14 @@ def take(state: State, sentence: Clause) -> None:
     if _TRAINING.search(said) and state.names.carer:
         text = written(terse(told(pieces, "therapist", replace(state.names), patient=state.names.carer)))
         index = state.add("training", "O", f"{state.names.carer} training: {text}", (sentence.first, sentence.last))
-        state.activity = Open(sentence.number, f"{state.names.carer} training", (sentence.first, sentence.last), index)
+        state.activity = Open(sentence.number, f"{state.names.carer} training", ((sentence.first, sentence.last),), index)
         return
     if not state.planning and any(p.numeral is not None for p in pieces) and _prior(state, told(pieces, "therapist", state.names), key(told(pieces, "therapist", state.names)) + " ", (sentence.first, sentence.last), True):
+        return
+    if _echoed(state, sentence, pieces) or _stopped(state, sentence):
+        return
+    if state.test is not None and state.test.number >= sentence.number - 4 and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") for p in pieces))) and not sort.STRONG_PLAN.search(said):
+        observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
     whole = sort.section(said, pieces, planning=state.planning)
@@ -74,7 +81,10 @@ def take(state: State, sentence: Clause) -> None:
             _findings(state, placed)
         return
     groups: list[tuple[list[Clause], Section]] = []
+    summing_up = said.startswith("so ") and not any(sort.measured(p.text, of(p)) for p in parts)
     for part, section in placed:
+        if section == "O" and summing_up:
+            section = "A"
         if section is None:
             if groups and len(part.tokens) > 2:
                 section = groups[-1][1]
@@ -88,6 +98,31 @@ def take(state: State, sentence: Clause) -> None:
         tokens = tuple(t for t in sentence.tokens if group[0].first <= t.at <= group[-1].last)
         piece = replace(sentence, tokens=tokens, asks=False)
         stated(state, piece, of(piece), section)
+
+
+def _echoed(state: State, sentence: Clause, pieces: Line) -> bool:
+    """ "Right thumb, okay." after the patient's answer names what it is about."""
+    if len(pieces) > 5 or not state.facts or any(p.numeral is not None for p in pieces):
+        return False
+    last, before = state.facts[-1], state.talk.before(sentence)
+    sided = [m for m in marks(pieces) if m[0] == "side"]
+    if not sided or last.section != "S" or before is None or last.spans[-1][0] < before.first or sort.instruction(sentence.text):
+        return False
+    name = written([p for p in terse(pieces) if p.low not in ("okay", "ok", "so", "and", "got", "it")])
+    state.facts[-1] = replace(last, text=f"{last.text} ({name})", spans=(*last.spans, (sentence.first, sentence.last)))
+    return True
+
+
+def _stopped(state: State, sentence: Clause) -> bool:
+    """An order to stop after a red flag ends the activity: that is a finding."""
+    if not re.match(r"(?:(?:okay|ok|whoa|hold on|wait) )*(?:stop|let's stop|we're stopping)\b", sentence.text) or len(sentence.tokens) > 6:
+        return False
+    recent = [f for f in state.facts[-4:] if f.section == "S" and f.spans[-1][1] > sentence.first - 80]
+    if not any(heard.RED.search(f.text.lower()) or re.search(r"tight|dizz|ach|pain|breath", f.text.lower()) for f in recent):
+        return False
+    if not any(f.text == "Activity stopped" for f in state.facts):
+        state.add("response", "O", "Activity stopped", (sentence.first, sentence.last))
+    return True
 
 
 def _findings(state: State, placed: Sequence[tuple[Clause, Section | None]]) -> None:
@@ -113,7 +148,7 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
     if re.search(r"\bdizz\w*\b", said):
         state.scale, state.symptom = sentence.number, "dizziness"
     joints = [m for m in marks(pieces) if m[0] == "joint"]
-    if joints and not any(p.numeral is not None for p in pieces):
+    if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
         if state.run.joint is None or state.run.joint.word != word:
             state.run = replace(state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None)
@@ -132,7 +167,7 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     state.planning = False
     for value in values:
         index = state.add("rom" if value.kind == "rom" else "mmt", section, value.text, *value.spans, side=value.side)
-        state.test = Open(sentence.number, re.sub(r" [\d<].*$", "", value.text), (sentence.first, sentence.last), index, value.side)
+        state.test = Open(sentence.number, re.sub(r" [\d<].*$", "", value.text), value.spans, index, value.side)
     return True
 
 
@@ -142,12 +177,17 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
     if not body or len(body) > 16:
         return
     verb = body[0].low
+    if verb in _FORM:
+        return
+    lead = sentence.texts[0]
+    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and lead not in ("now", "next", "then", "okay", "and", "so") and state.activity.number != sentence.number:
+        return
     if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in ("now", "ready", "again", "okay", "rest", "good", "one", "thumb", "eyes", "face", "other", "easy", "last", "deep", "tongue", "chin", "knees", "faster", "almost", "don't"):
         body = [say(body[0], ask.gerund(verb)), *body[1:]]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
     text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
     if sort.DONE.search(text.lower()) or sort.MEASURE.search(text.lower()) or sort.RELEVANT.search(text.lower()):
-        state.activity = Open(sentence.number, text, (sentence.first, sentence.last), fact)
+        state.activity = Open(sentence.number, text, ((sentence.first, sentence.last),), fact)
 
 
 def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
@@ -157,10 +197,14 @@ def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None
     state.planning = (where == "P" and bool(strong or state.planning)) or (state.planning and where == "A")
     body = told(terse(pieces, articles=True), "therapist", state.names)
     if where == "P":
-        state.add("plan", "P", plan(body), span)
+        text = plan(body)
+        if len(text.split()) > 2 or re.search(r"\d", text) or sort.RELEVANT.search(text.lower()):
+            state.add("plan", "P", text, span)
         return
     if where == "A":
-        state.add("reasoning", "A", written(plain_copula(cut(terse(body), _REASON_LEAD))), span)
+        text = written(plain_copula(cut(terse(body), _REASON_LEAD)))
+        if len(text.split()) > 2:
+            state.add("reasoning", "A", text, span)
         return
     observed(state, sentence, pieces, body)
 
@@ -179,7 +223,7 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     sided = _SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
         text = f"{state.test.name}: {sides(written(plain_copula(short)))}"
-        index = state.add("measure", "O", text, state.test.span, span)
+        index = state.add("measure", "O", text, *state.test.spans, span)
         state.test = replace(state.test, number=sentence.number, fact=index)
         return
     for pattern in (_RESULT, _LEVEL):
@@ -194,13 +238,14 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
                 state.facts[recent.fact] = replace(old, text=f"{old.text}: {written(terse(rest))}", spans=(*old.spans, span))
                 index = recent.fact
             else:
-                index = state.add("measure", "O", text, recent.span, span)
-            state.test = Open(sentence.number, recent.name, recent.span, index, recent.side)
+                index = state.add("measure", "O", text, *recent.spans, span)
+            state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
             state.activity = None
             return
     body = cut(cut(body, _CLOCK), _WE)
     text = sides(written(plain_copula(terse(body))))
-    if not text or len(text.split()) < 2:
+    if not text or len(text.split()) < 2 or (len(text.split()) < 4 and not re.search(r"\d", text) and not sort.RESULT.search(text.lower()) and not sort.ASSIST.search(text.lower())):
+        begun(state, sentence, pieces)
         return
     pronoun = re.match(r"(?:it is|it was|it|that is|that) (?=\d|tight|weak|tender|stiff|stuck|positive|negative|restricted)", text, re.I)
     spans = [span]
@@ -209,11 +254,14 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
         text = f"{' '.join(s.word for s in slots)}: {text[pronoun.end() :]}"
         spans += [(s.first, s.last) for s in slots]
     index = state.add("observation", "O", text, *spans)
-    valued = next((n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "number", "grade", "times", "range")), None)
+    strong = [n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "grade", "range")]
+    weak = [n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("number", "times")]
+    valued = next(iter(strong or weak), None)
     if valued is not None and valued > 0:
         name = _name(short[:valued])
-        if name and (sort.MEASURE.search(name.lower()) or sort.RELEVANT.search(name.lower())):
-            state.test = Open(sentence.number, name, span, index)
+        scored = short[valued].numeral
+        if name and (sort.MEASURE.search(name.lower()) or sort.RELEVANT.search(name.lower()) or (scored is not None and (scored.kind == "fraction" or scored.unit in ("%", "cm")))):
+            state.test = Open(sentence.number, name, (span,), index)
             state.activity = None
             return
     begun(state, sentence, pieces, index)
@@ -231,16 +279,19 @@ def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int]
     assist = re.search(r"\b(?:minimal|moderate|maximal|min|mod|max|independent|supervision|contact|dependent|standby)\b", full)
     if m is None or not (numbered or assist):
         return False
-    if not re.match(r"(?:last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)", m[0]):
+    if not re.match(r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)", m[0]):
         return False
     rest = full[m.end() :].split()
     if re.match(r"(?:it was|that was|was|were|patient had|he had|she had|patient was|he was|she was)", m[0].strip()) and len(rest) > 5 and not re.search(r"\b(?:last|eval\w*|ago|start|initial\w*|before|previous\w*)\b", full):
         return False
-    for k in range(len(state.facts) - 1, max(-1, len(state.facts) - 5), -1):
+    of_total = re.search(r"/(\d+)\b", full)
+    near = range(len(state.facts) - 1, max(-1, len(state.facts) - 7), -1)
+    order = sorted(near, key=lambda k: (0 if of_total and f"/{of_total[1]}" in state.facts[k].text else 1, -k))
+    for k in order:
         last = state.facts[k]
-        if last.section != "O":
+        if last.section != "O" or k < len(state.facts) - 4 and not of_total:
             continue
-        if re.search(r"\d", last.text) or assist:
+        if (re.search(r"\d", last.text) and numbered) or (assist and sort.ASSIST.search(last.text.lower())):
             prior = written(plain_copula(terse(body)))
             prior = re.sub(r"\b(?:patient|he|she|we|you) (?:had|was|were|got|did|scored)(?: at)? ", "", prior, count=1)
             prior = re.sub(r"\b(?:it|that) was\b", "was", prior)

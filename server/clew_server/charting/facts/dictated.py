@@ -9,7 +9,7 @@ from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import clinical, heard, sort
 from clew_server.charting.facts.dictate import header, quoted
-from clew_server.charting.facts.line import Line, of
+from clew_server.charting.facts.line import Line, numbers, of
 from clew_server.charting.facts.state import State
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section
@@ -66,6 +66,9 @@ def guess(state: State, said: str, pieces: Line) -> Section | None:
     value = sort.measured(said, pieces)
     if current in (None, "S"):
         if heard.PAIN.search(said) and not re.search(r"\bminutes\b.*\bexercise|\bsets?\b", said):
+            return "S"
+        hard = any(n.unit in ("deg", "lb", "cm", "%", "kg", "m", "ft") or n.kind in ("grade", "sets", "fraction") for n in numbers(pieces)) or re.search(r"\bexercise|\bmanual|\btherap|\btraining", said)
+        if not hard and _ACTIVITY.search(said):
             return "S"
         if (value and _OBJECTIVE.search(said)) or re.match(r"(?:then |today |i did |treatment|manual|therapeutic|gait|neuro)", said):
             return "O"

@@ -6,12 +6,14 @@ from clew_server.charting.compose.person import voices
 from clew_server.charting.facts import clinical, dictated, reported
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.state import State, carer
+from clew_server.charting.facts.vocative import without_names
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 
 
 def gathered(talk: Talk, context: VisitContext) -> list[Fact]:
     """The facts of a visit, in the order of their words."""
+    talk = without_names(talk, context)
     state = State(talk, context, voices(context.patient.get("sex"), carer(talk)))
     if context.mode == "dictation":
         dictated.take(state)

@@ -37,11 +37,16 @@ def scored(pieces: Line) -> Line:
         following = pieces[n + 1].low if n + 1 < len(pieces) and not p.end else ""
         bare = numeral is not None and numeral.kind in ("number", "range") and numeral.values and numeral.values[-1] <= 10 and not numeral.unit
         plural = following.endswith("s") and following not in PLURAL_FREE
-        if bare and not plural and "/" not in p.text and following not in ("of", "out", "or", "pillow", "flight", "to"):
+        before = pieces[n - 1].low if n else ""
+        fits = not n or bool(pieces[n - 1].end) or before in _BEFORE_SCORE
+        if bare and fits and not plural and "/" not in p.text and following not in ("of", "out", "or", "pillow", "flight", "to"):
             out.append(replace(p, text=p.text + "/10"))
         else:
             out.append(p)
     return tuple(out)
+
+
+_BEFORE_SCORE = frozenset("a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest just still only down up from pain be usually roughly almost been mornings nights and between".split())
 
 
 def has_score(pieces: Sequence[Piece]) -> bool:
@@ -80,6 +85,8 @@ def report(pieces: Line, role: Role, names: Voices, *, you: str = "therapist") -
     if not plain:
         return "", False
     first = plain.split(" ", 1)[0].lower()
+    if first == "no" and re.search(r"\b(?:is|are|was|has|does|feels)\b", plain):
+        return f"{who} reports {plain}", False
     if first == "no" and not re.search(r"^no (?:longer|more|matter|one|wonder|idea|problem)\b", plain.lower()):
         return f"{who} denies {plain.split(' ', 1)[1] if ' ' in plain else plain}", True
     if (first == "patient" and role == "patient") or (first == names.carer.split()[0].lower() and role == "caregiver"):

@@ -54,7 +54,10 @@ def _mended(pieces: Line) -> Line:
     """Numerals that their neighbours say were read wrong: "once or twice", "that bend at one thirty five"."""
     out: list[Piece] = []
     said = low(pieces)
-    for p in pieces:
+    for n, p in enumerate(pieces):
+        if n > 1 and p.text == "1" and [q.text for q in pieces[n - 2 : n + 1]] == ["9", "1", "1"]:
+            out = [*out[:-2], Piece("911", out[-2].first, p.last, p.end, p.numeral)]
+            continue
         if p.text == "x2" and len(out) > 1 and out[-1].low == "or" and out[-2].low in ("once", "x1"):
             first = out[-2]
             out = [*out[:-2], Piece("1-2 times", first.first, p.last, p.end, p.numeral)]

@@ -19,6 +19,7 @@ DULL = frozenset(
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
+AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
     r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|improved from|increased from|used to be)\b"
 )
@@ -81,6 +82,10 @@ def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
         if piece.numeral is not None:
             n += 1
             continue
+        if piece.low == "other" and n + 1 < len(pieces) and pieces[n + 1].low in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip"):
+            out.append(("side", n, n + 2, "other side"))
+            n += 2
+            continue
         if piece.low in SIDES and not (piece.low == "right" and n and pieces[n - 1].low in ("that's", "all", "is") and piece.end):
             out.append(("side", n, n + 1, SIDES[piece.low]))
             n += 1
@@ -110,12 +115,14 @@ def _is_rom(piece: Piece, *, motion: bool) -> bool:
     return motion and numeral.kind == "number" and numeral.value is not None and 0 <= numeral.value <= 200
 
 
-def _is_mmt(piece: Piece, *, muscle: bool) -> bool:
+def _is_mmt(piece: Piece, *, muscle: bool, graded: bool) -> bool:
     numeral = piece.numeral
     if numeral is None:
         return False
     if numeral.kind == "grade":
         return muscle or numeral.text.endswith("/5")
+    if graded and muscle and numeral.kind == "number" and not numeral.unit and numeral.value is not None and numeral.value <= 5:
+        return True
     return muscle and numeral.kind == "fraction" and len(numeral.values) == 2 and numeral.values[1] == 5 and numeral.values[0] <= 5
 
 
@@ -133,15 +140,20 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> t
     motion = any(m[0] in ("motion", "mode") for m in found)
     muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
     carried = carry and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
+    graded = strength or any(p.numeral is not None and (p.numeral.kind == "grade" or p.text.endswith("/5")) for p in pieces)
     values = [
-        (n, "mmt" if _is_mmt(p, muscle=muscle) else "rom")
+        (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)
-        if _is_mmt(p, muscle=muscle) or (_is_rom(p, motion=motion or carried) and (motion or carried))
+        if _is_mmt(p, muscle=muscle, graded=graded) or (_is_rom(p, motion=motion or carried) and (motion or carried))
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
         return None
     if not found and not run.motion and not run.muscle:
         return None
+    slotted = {k for m in found for k in range(m[1], m[2])}
+    loose = [p for n, p in enumerate(pieces) if n not in slotted and p.numeral is None and p.low not in DULL and n < values[-1][0]]
+    if len(loose) > 6:
+        return None  # more is said than values; the whole sentence is kept instead
     out: list[Value] = []
     previous = -1
     for k, (n, kind) in enumerate(values):
@@ -180,7 +192,10 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> t
         if now.get("joint") and run.joint and now["joint"].word != run.joint.word:
             run = replace(run, motion=None, mode=None, muscle=None)
         if "motion" in now and "mode" not in now and run.motion and now["motion"].word != run.motion.word:
-            run = replace(run, mode=run.mode if run.mode and run.mode.word == "PROM" and False else None)
+            run = replace(run, mode=None)
+        axial = (now.get("joint") or run.joint) is not None and (now.get("joint") or run.joint).word in AXIAL  # type: ignore[union-attr]
+        if axial and "motion" in now and "side" not in now and now["motion"].word in ("flexion", "extension"):
+            run = replace(run, side=None)  # a spine flexes to neither side
         run = replace(run, **now)
         slots = [run.side, *([run.joint, run.motion, run.mode] if kind == "rom" else [run.muscle or (run.motion if not now.get("joint") else None) or run.joint])]
         spans: tuple[tuple[int, int], ...] = ((pieces[previous + 1].first, pieces[min(used_after, until) - 1].last),)
@@ -201,7 +216,7 @@ def _shown(piece: Piece, kind: str) -> str:
         return piece.text
     if kind == "rom" and numeral.kind == "number":
         return f"{piece.text}°"
-    if kind == "mmt" and numeral.kind == "grade" and "/" not in piece.text:
+    if kind == "mmt" and "/" not in piece.text:
         return f"{piece.text}/5"
     return piece.text
 
@@ -219,7 +234,7 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str) -> str:
     muscle = run.muscle.word if run.muscle else (run.motion.word if run.motion and "joint" not in now else "")
     joint = run.joint.word if run.joint and ("joint" in now or muscle in words("body", "motions")) and run.joint.word not in muscle else ""
     if side and not now.get("muscle") and "side" in now and not now.get("joint"):
-        return f"{side}side strength {value}" if not muscle or (len(now) == 1 and run.muscle is not None and False) else f"{side}{joint} {muscle} strength {value}"
+        return f"{side}side strength {value}" if not muscle else f"{side}{joint} {muscle} strength {value}"
     return f"{side}{joint} {muscle} strength {value}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts import ask, heard, sort
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.state import State
@@ -14,6 +15,9 @@ LONG = 42
 "a sentence of more words is charted in parts"
 SYMPTOM = re.compile(r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b")
 _NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
+_GREETING = re.compile(r"(?:(?:good )?(?:morning|afternoon|evening)|hi|hello|hey|thanks?|thank you|bye|see you \w+|okay|ok|sure|sounds good|got it)(?: (?:there|you|doc|everyone|so much|very much))*")
+_RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
+CHATTER = re.compile(r"\b(?:knock on wood|thank (?:god|goodness)|so far so good|just kidding|you know)\b")
 _TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
 _AGAINST = re.compile(r"^(?:mm |hmm |well |oh |um )?(?:no|yes|uh-uh|nope)?,? ?(?:\w+ )?(?:no|you did|you don't|you do|you didn't|he did|he didn't|she did|she didn't|that's not|not true|he doesn't|she doesn't|he does not|she does)\b")
 
@@ -22,6 +26,8 @@ def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the patient or a carer."""
     questions = state.talk.asked(sentence)
     span = (sentence.first, sentence.last)
+    if _GREETING.fullmatch(sentence.text):
+        return
     if sentence.asks and not heard.RED.search(sentence.text):
         first = next((t for t in sentence.texts if t not in ("and", "so", "but", "oh", "well", "okay", "wait")), "")
         tagged = _TAG.match(sentence.text)
@@ -31,14 +37,17 @@ def take(state: State, sentence: Clause) -> None:
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
     context = " ".join(q.text for q in questions)
-    if m := SYMPTOM.search(context) or SYMPTOM.search(sentence.text):
+    m = SYMPTOM.search(context) or SYMPTOM.search(sentence.text)
+    if m and (m[1] == "pain" or _RATING.search(context) or state.symptom == _NOUN.get(m[1], m[1])):
         state.symptom = _NOUN.get(m[1], m[1])
         state.scale = sentence.number
     elif heard.PAIN.search(context) or heard.PAIN.search(sentence.text):
         if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
             state.symptom = "pain"
         state.scale = sentence.number
-    scoring = state.scale >= sentence.number - 4
+    scoring = state.scale >= sentence.number - 4 or (bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions))
+    if m and m[1] != "pain" and not _RATING.search(context) and state.symptom == "pain":
+        scoring = False
     verdict = ask.polarity(sentence.text)
     now = heard.scored(pieces) if scoring else pieces
     if heard.has_score(now) and (scoring or re.search(r"\bout of ten\b|/10", sentence.text)):
@@ -69,7 +78,7 @@ def _contradicted(state: State, sentence: Clause) -> bool:
 
 def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
     role = sentence.role
-    state.scale = sentence.number
+    state.scale, state.scored = sentence.number, True
     told: list[str] = []
     where = ""
     question = questions[-1] if questions else None
@@ -88,6 +97,9 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
     who = "patient" if role == "patient" else state.names.carer
     spans = [(sentence.first, sentence.last)]
     text = f"{who} reports " + "; ".join(told)
+    where = where.strip(" ,")
+    if where.startswith("and "):
+        where = ""
     if where:
         text += f" ({where})"
     if question is not None and (where or state.symptom != "pain"):
@@ -98,6 +110,11 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
 def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdict: str) -> bool:
     """Chart question and answer as one; True when nothing of the answer is left."""
     done = False
+    if re.search(r"\bthis (?:is|must be) your\b", questions[-1].text):
+        return True
+    opening = state.talk.turns[sentence.turn].sentences[0]
+    if sentence is not opening and (polarity := ask.polarity(opening.text)):
+        return _afterthought(state, sentence, questions[-1], polarity)
     first = sentence is state.talk.turns[sentence.turn].sentences[0]
     for q in questions if verdict == "no" and len(questions) > 1 else questions[-1:]:
         if sort.CONSENT.search(q.text):
@@ -110,6 +127,19 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
         done = done or answer.whole
         state.add("denial" if answer.denied else "answer", "S", answer.text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied)
     return done
+
+
+def _afterthought(state: State, sentence: Clause, question: Clause, polarity: str) -> bool:
+    """A fragment after a yes or a no belongs to it: "No. Well, no more than usual."."""
+    pieces = ask.bared(terse(without_lead(of(sentence))))
+    if not pieces or len(pieces) > 6 or ask.has_verb(pieces) or not state.facts or CHATTER.search(sentence.text):
+        return False
+    last = state.facts[-1]
+    if last.section != "S" or (question.first, question.last) not in last.spans:
+        return False
+    tail = written(spoken(pieces, sentence.role, state.names))
+    state.facts[-1] = replace(last, text=f"{last.text}{';' if polarity == 'no' or ':' in last.text else ':'} {tail}", spans=(*last.spans, (sentence.first, sentence.last)))
+    return True
 
 
 def _answered_by_patient(state: State, sentence: Clause, question: Clause) -> bool:
@@ -138,7 +168,8 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         if len(stated.split()) < 4 and not heard.RED.search(text):
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
-        if questions and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
+        opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
+        if questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
             name = ask.subject(questions[-1], state.names)
             if name and len(name.split()) < 7 and heard.relevant(name.lower()) and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}:
                 stated += f" ({name})"

@@ -61,7 +61,7 @@ class Open:
     number: int
     "of its sentence"
     name: str
-    span: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
     fact: int = NO_FACT
     "index of the fact that names it"
     side: str = ""
@@ -80,6 +80,8 @@ class State:
     strength: bool = False
     scale: int = -99
     "number of the last sentence that was about a score of a symptom"
+    scored: bool = False
+    "a score was said"
     symptom: str = "pain"
     "what that score is of"
     activity: Open | None = None

@@ -1,0 +1,37 @@
+"""Names that people call each other by are not findings: "Liam, do you want the swing?" is about the swing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clew_server.charting.compose.terse import common, proper
+from clew_server.charting.turns import Clause, Talk, Token, Turn
+from clew_wire.context import VisitContext
+
+
+def without_names(talk: Talk, context: VisitContext) -> Talk:
+    """The talk without names used to address somebody. The patient's name comes from the chart, others stand first before a comma."""
+    names = {part.lower().strip(".,") for part in str(context.patient.get("name") or "").split() if len(part) > 2}
+    if context.mode == "dictation":
+        return talk
+    turns: list[Turn] = []
+    for turn in talk.turns:
+        turns.append(replace(turn, sentences=tuple(_plain(s, names) for s in turn.sentences)))
+    return Talk(talk.words, tuple(turns), tuple(s for t in turns for s in t.sentences))
+
+
+def _plain(sentence: Clause, names: set[str]) -> Clause:
+    tokens = list(sentence.tokens)
+    if len(tokens) < 2:
+        return sentence
+    kept: list[Token] = []
+    for n, token in enumerate(tokens):
+        set_off = (n == 0 and token.end == ",") or (n > 0 and tokens[n - 1].end == "," and token.end in (",", ".", "?", "!"))
+        if token.text in names and set_off and len(tokens) - 1 > 0:
+            if kept and n == len(tokens) - 1:
+                kept[-1] = replace(kept[-1], end=token.end)
+            continue
+        if n == 0 and token.end == "," and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and len(tokens) > 2:
+            continue
+        kept.append(token)
+    return replace(sentence, tokens=tuple(kept)) if kept and len(kept) < len(tokens) else sentence
