@@ -16,8 +16,8 @@ _MOST = 3
 _COMMON = frozenset(
     "with without from into that this their within trials minutes weeks patient will able during while using less more least each both "
     "times cues verbal independent independently independence modified assist assistance minimal moderate maximal percent level goal "
-    "safely left right tasks daily week days return work home complete perform demonstrate improve increase decrease reduce maintain achieve "
-    "order".split()
+    "safely left right tasks daily week days return work home complete perform demonstrate improve increase decrease reduce maintain "
+    "achieve order".split()
 )
 _INSTRUCTS = re.compile(r"^(?:(?:okay|ok|good|now|alright|so|great) )*(?:can|could|would|will) you\b")
 _SUBJECTIVE = ("S", "A", "P")

@@ -9,7 +9,7 @@ from clew_server.charting.billing.times import Times
 from clew_wire.context import VisitContext
 
 SKILL = re.compile(
-    r"\b(?:cue[ds]?|cuing|cueing|tactile|verbal(?:ly)?|facilitat\w*|hand(?:s)?(?: on| over hand|-on)?|my hands?|guard(?:ing)?"
+    r"\b(?:skilled|cue[ds]?|cuing|cueing|tactile|verbal(?:ly)?|facilitat\w*|hand(?:s)?(?: on| over hand|-on)?|my hands?|guard(?:ing)?"
     r"|contact guard|assist(?:ance|ed|s)?|correct(?:ed|ing|ion)|instruct(?:ed|ion|ing)?|grad(?:ed|ing)|progress(?:ed|ing)?"
     r"|adjust(?:ed|ing)|support(?:ed|ing)?|nudge|perturb\w*|feedback|monitor\w*|block(?:ed|ing)|guid(?:ed|ing|ance)|demonstrat\w*"
     r"|keep (?:the|your)|don't let|tuck|shift|squeeze|slow(?:er|ly)?|remind\w*|prompt\w*|model(?:ed|ing)?|supervis\w*|spott\w*)\b"

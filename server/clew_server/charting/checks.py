@@ -1,0 +1,140 @@
+"""Checks on a draft, each pointing at its words. A block keeps the note from being signed; a warning asks for a look.
+
+Statuses follow the sign-off gates: consent for ambient visits, a side for a one-sided condition, times for timed codes, a goal
+for 97110 and 97112, and for 97112 a deficit measured before the activity and skilled input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from clew_server.charting.billing.lines import Line, read_lines
+from clew_server.charting.billing.modifiers import pairs
+from clew_server.charting.billing.needs import deficit, skilled
+from clew_server.charting.billing.rules import Rules, load
+from clew_server.charting.billing.times import read_times
+from clew_server.charting.content import identity, laterality, numbers, polarity, repeated, thread, vague
+from clew_server.charting.turns import Talk
+from clew_wire.context import VisitContext
+from clew_wire.note import Check, Code, Consent, GoalLink, Section, Sentence, Span
+
+Sections = Mapping[Section, Sequence[Sentence]]
+
+
+def checks(
+    talk: Talk,
+    sections: Sections,
+    codes: Sequence[Code],
+    links: Sequence[GoalLink],
+    context: VisitContext,
+    consent: Consent,
+    rules: Rules | None = None,
+) -> tuple[Check, ...]:
+    """What is wrong with the draft, blocks first; nothing for what is right."""
+    rules = rules or load()
+    lines = read_lines(talk, context.discipline)
+    found = [*_consent(context, consent)]
+    if not any(sections.get(s) for s in ("S", "O", "A", "P")):
+        found.append(
+            Check("empty", "block", "Nothing was heard that belongs in a note. Record the visit again, or write the note yourself.")
+        )
+        return tuple(found)
+    found += identity(talk, context)
+    found += laterality(sections, context)
+    found += polarity(talk, sections)
+    found += numbers(talk, sections, lines)
+    found += _times(talk, lines, codes, rules)
+    found += _goals(codes, links, context)
+    found += _balance(talk, lines, codes)
+    found += thread(sections, context)
+    found += vague(sections)
+    found += repeated(sections, context)
+    found += _pairs(codes, rules)
+    return tuple(sorted(found, key=lambda c: ("block", "warn", "ok").index(c.status)))
+
+
+def _consent(context: VisitContext, consent: Consent) -> list[Check]:
+    if context.mode != "ambient" or consent.given:
+        return []
+    words = () if consent.words is None else (consent.words,)
+    if consent.given is False:
+        message = "Recording was refused. Delete this recording and its draft, and write the note yourself."
+    else:
+        message = "No consent to this recording is on record. Ask the patient, and record who agreed and how."
+    return [Check("consent_missing", "block", message, words)]
+
+
+def _times(talk: Talk, lines: tuple[Line, ...], codes: Sequence[Code], rules: Rules) -> list[Check]:
+    out = [
+        Check(
+            "time_missing", "block", f"{c.code} is a timed code and no minutes were said. Add start and stop, or the minutes.", c.evidence
+        )
+        for c in codes
+        if c.code in rules.timed and c.minutes is None
+    ]
+    times = read_times(lines)
+    for block in times.blocks:
+        if block.conflict and any(c.code == block.code for c in codes):
+            spans = tuple(talk.span(a, b) for a, b in block.spans)
+            said = f"{block.minutes} min were said, but start and stop are {block.clock} min apart"
+            out.append(Check("time_conflict", "warn", f"{block.code}: {said}. The spoken minutes are used; correct what is wrong.", spans))
+    timed = sum(c.minutes or 0 for c in codes if c.code in rules.timed)
+    whole = times.total
+    if whole is not None and whole.minutes and timed > whole.minutes + 1:
+        spans = tuple(talk.span(a, b) for a, b in whole.spans)
+        out.append(
+            Check("time_conflict", "warn", f"Timed codes add up to {timed} min, more than the session's {whole.minutes} min.", spans)
+        )
+    return out
+
+
+def _goals(codes: Sequence[Code], links: Sequence[GoalLink], context: VisitContext) -> list[Check]:
+    out = []
+    gated = {"97110", "97112"}
+    linked = {link.code for link in links}
+    for c in codes:
+        if c.code in linked or c.code not in gated | {"97530", "97535", "97140", "97116"}:
+            continue
+        why = "no goal of the plan of care was advanced by it" if context.goals else "the chart has no goals"
+        message = f"{c.code}: {why}. Link the goal that this work serves."
+        out.append(Check("goal_unlinked", "block" if c.code in gated else "warn", message, c.evidence))
+    return out
+
+
+def _balance(talk: Talk, lines: tuple[Line, ...], codes: Sequence[Code]) -> list[Check]:
+    out = []
+    for c in codes:
+        if c.code == "97112":
+            measured, work = deficit(lines)
+            if measured is None:
+                message = "97112: no measured deficit was said. Add the measure that called for it (balance, position sense, coordination)."
+                out.append(Check("deficit_missing", "block", message, c.evidence))
+            elif work is not None and measured > work:
+                message = "97112: the deficit was measured after the activity began. Place the measure before it."
+                out.append(Check("deficit_missing", "block", message, _at(talk, lines[measured])))
+            if not skilled(lines, "97112"):
+                out.append(
+                    Check(
+                        "skill_missing", "block", "97112: no cue, hands-on help or correction was said. Add your skilled input.", c.evidence
+                    )
+                )
+        elif c.code in ("97110", "97116", "97140", "97530", "97535", "92507", "92526") and not skilled(lines, c.code):
+            out.append(Check("skill_missing", "warn", f"{c.code}: nothing says why a therapist's skill was needed.", c.evidence))
+    return out
+
+
+def _at(talk: Talk, line: Line) -> tuple[Span, ...]:
+    return (talk.span(line.clause.first, line.clause.last),)
+
+
+def _pairs(codes: Sequence[Code], rules: Rules) -> list[Check]:
+    by_code = {c.code: c for c in codes}
+    return [
+        Check(
+            "ncci_pair",
+            "warn",
+            f"{taker} with {other}: {pair.why}. {pair.modifier} (or an X modifier) on {taker} says that they were.",
+            by_code[taker].evidence[:2] + by_code[other].evidence[:2],
+        )
+        for taker, other, pair in pairs(list(by_code), rules)
+    ]
