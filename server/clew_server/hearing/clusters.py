@@ -28,15 +28,15 @@ SPREAD = 0.15
 "its deviation"
 TRUST = 0.5
 "the law is not exact: half of what it says"
-NEW = 1.5
-"evidence against every known voice that opens a new one"
-NEW_SECONDS = 0.9
+NEW = (0.5, 1.5, 2.5)
+"evidence against every known voice that opens the second, third, ...: two people are usual, four are rare"
+NEW_SECONDS = 0.7
 "shortest piece that may open a voice at once; shorter ones wait for the second look"
-KNOWN_SECONDS = 0.6
+KNOWN_SECONDS = 0.5
 "shortest piece that a voice is learnt from"
 SPLIT = 0.0
 "mean evidence that two clusters of the second look are one voice, under which they stay two"
-LEAST_VOICE = 1.2
+LEAST_VOICE = 1.0
 "seconds of speech that make a voice of its own in the second look"
 LEAN = 1.0
 "log odds from words that make a piece a witness for or against the therapist"
@@ -177,8 +177,10 @@ def place(centers: Centers, heard: Sequence[Heard], before: int | None) -> list[
             centers.learn(nameless[0], heard[max(long, key=lambda i: heard[i].seconds)])
             continue
         fits = centers.scores(heard).max(axis=1)
+        if len(centers) == 1:
+            fits -= [h.change for h in heard]
         stranger = min(long, key=lambda i: float(fits[i]))
-        if fits[stranger] > -NEW or len(centers) >= centers.limit:
+        if fits[stranger] > -NEW[min(len(centers), len(NEW)) - 1] or len(centers) >= centers.limit:
             break
         centers.learn(centers.open(), heard[stranger])
     numbers = centers.voices

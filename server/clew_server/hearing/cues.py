@@ -118,6 +118,14 @@ FAMILIES: tuple[tuple[float, float, float, str], ...] = (
         r"\b(?:he|she)_(?:needed|still_needs|required|requires|demonstrat\w+|tolerated|scored|was_able|achieved|completed|presents)\b",
     ),
     (0.6, -0.3, -0.3, r"^(?:hi|hello|hey|good_(?:morning|afternoon|evening)),?_(?:(?:mister|missus|miss|mr|mrs|ms)\.?_)?\w+"),
+    # A hand or finger of the therapist's own, in an instruction.
+    (
+        2.0,
+        -2.4,
+        0.0,
+        r"""\b(?:squeeze|follow|watch|push|pull|press|kick|resist|grab|hold|touch|copy|lift|lean|look)_(?:\w+_){0,3}
+        my_(?:hands?|fingers?|thumb|palm|arms?|shoulders?|nose|face|mouth|lips)\b""",
+    ),
     # What patients say: the body and the day, in the first person.
     (-1.2, 1.8, 0.0, r"\bmy_(?:(?:left|right|other|whole|lower|upper|bad|good|poor)_)?(?:BODY)\b"),
     (
@@ -188,7 +196,7 @@ FAMILIES: tuple[tuple[float, float, float, str], ...] = (
         -0.4,
         -0.8,
         1.2,
-        r"\bi_(?:\w+_)?(?:help|helped|told|drive|drove|give|gave|make|made|remind|reminded|watch|brought|take|took|have_to)_(?:him|her)\b",
+        r"\bi_(?:\w+_){0,3}(?:help|helped|told|drive|drove|give|gave|make|made|remind|reminded|watch|brought|take|took)_(?:him|her)\b",
     ),
     (
         -0.6,

@@ -95,11 +95,11 @@ def _usual(roles: Sequence[Role], tallies: Sequence[Tally], known: Cast) -> floa
     therapists, patients = roles.count("therapist"), roles.count("patient")
     carers, others = roles.count("caregiver"), roles.count("other")
     value = -8.0 * abs(therapists - 1) if therapists else -6.0
-    value -= 12.0 * max(0, patients - 1)
-    value -= 2.0 * carers + 4.0 * max(0, carers - 1)
+    value -= 6.0 * max(0, patients - 1)
+    value -= (0.5 if known.child else 1.5) * carers + 4.0 * max(0, carers - 1)
     value -= 3.0 * others
     if not patients and len(roles) > 1:
-        value -= 1.0 if known.child or known.dictation else 4.0
+        value -= 0.5 if known.child or known.dictation else 2.5
     if therapists and known.dictation:
         lead = max(range(len(roles)), key=lambda i: tallies[i].seconds)
         value += 20.0 if roles[lead] == "therapist" else 0.0

@@ -2,7 +2,7 @@
 
 A stretch is cut into pieces (pieces), each piece is embedded and placed among the voices (clusters), and what was said
 decides what each voice is (cues, names, roles). Early placements rest on little, so all pieces are looked at again
-whenever their number has grown by a third, and once more at the end; what changes is told as relabels.
+whenever their number has grown by a sixth, and once more at the end; what changes is told as relabels.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 MOST_PIECES = 6000
 "pieces remembered, some five hours of talk and 5 MB; older ones keep the labels they have"
-AGAIN_FIRST = 6
-AGAIN_GROWTH = 1.3
-"the second look comes at 6 pieces and whenever there are 1.3 times as many: its cost stays a share of the visit's"
+AGAIN_FIRST = 4
+AGAIN_GROWTH = 1.15
+"the second look comes at 4 pieces and whenever there are 1.15 times as many: its cost stays a share of the visit's"
 
 
 @dataclass(slots=True)
