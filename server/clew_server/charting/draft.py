@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clew_server.charting.billing import suggest
+from clew_server.charting.checks import checks
 from clew_server.charting.compose.note import sentences
 from clew_server.charting.facts.gather import gathered
+from clew_server.charting.goals import link
+from clew_server.charting.reminders import reminders
 from clew_server.charting.turns import read
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Consent, Note, Word
@@ -16,5 +20,14 @@ def draft(words: Sequence[Word], context: VisitContext, consent: Consent = Conse
     talk = read(words)
     facts = gathered(talk, context)
     listed, _dropped = sentences(facts, talk, context)
-    _ = consent
-    return Note(sections={s: listed[s] for s in SECTIONS})
+    sections = {s: listed[s] for s in SECTIONS}
+    codes = suggest(talk, context)
+    goals, links = link(talk, codes, context)
+    return Note(
+        sections=sections,
+        codes=codes,
+        checks=checks(talk, sections, codes, links, context, consent),
+        goal_links=goals,
+        links=links,
+        reminders=reminders(talk, context),
+    )
