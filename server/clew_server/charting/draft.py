@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clew_server.charting.billing import suggest
+from clew_server.charting.billing.suggest import suggest
 from clew_server.charting.checks import checks
 from clew_server.charting.compose.note import sentences
 from clew_server.charting.facts.gather import gathered
@@ -12,15 +12,15 @@ from clew_server.charting.goals import link
 from clew_server.charting.reminders import reminders
 from clew_server.charting.turns import read
 from clew_wire.context import VisitContext
-from clew_wire.note import SECTIONS, Consent, Note, Word
+from clew_wire.note import Consent, Note, Word
+
+_UNKNOWN = Consent()
 
 
-def draft(words: Sequence[Word], context: VisitContext, consent: Consent = Consent()) -> Note:  # noqa: B008 - frozen
-    """The note of the words so far. Sections are empty when nothing was said."""
+def draft(words: Sequence[Word], context: VisitContext, consent: Consent = _UNKNOWN) -> Note:
+    """The note of the words so far. Sections are empty when nothing was said. Sentence ids stay while the visit grows."""
     talk = read(words)
-    facts = gathered(talk, context)
-    listed, _dropped = sentences(facts, talk, context)
-    sections = {s: listed[s] for s in SECTIONS}
+    sections, _kept_back = sentences(gathered(talk, context), talk, context)
     codes = suggest(talk, context)
     goals, links = link(talk, codes, context)
     return Note(

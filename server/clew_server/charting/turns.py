@@ -148,10 +148,16 @@ def strip(word: str) -> tuple[str, str]:
     return bare.lstrip("\"“([{'-…").rstrip("]"), mark
 
 
+_COUNTED = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+
+
 def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     out: list[Token] = []
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
+        if text.endswith("'s") and text[:-2] in _COUNTED:  # "C five's stuck"
+            out.append(Token(text[:-2], words[at].w, at, ""))
+            text = "is"
         if text == "out" and out and out[-1].end == "." and at < last and strip(words[at + 1].w)[0] == "of":
             out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, "")  # "It's a five. Out of ten."
         if text:
@@ -169,6 +175,8 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
         if n in gone or token.text in FILLERS:
             if held is not None and held.end == "," and token.text in FILLERS and n not in gone:
                 held = Token(held.text, held.raw, held.at, "")  # "takes, um, nine steps"
+            if n in gone and n + 1 < len(tokens):
+                continue
             if held is not None and token.end in (".", "?", "!") and held.end not in (".", "?", "!"):
                 held = Token(held.text, held.raw, held.at, token.end)
             continue
@@ -193,6 +201,9 @@ def _ends(token: Token, following: Token | None) -> bool:
     return True
 
 
+_AUXILIARIES = frozenset("do does did are is was were have has can could would will 'd".split())
+
+
 def asks(tokens: Sequence[Token]) -> bool:
     """A question by its mark, or by how it opens when the mark was not heard."""
     if not tokens:
@@ -204,8 +215,10 @@ def asks(tokens: Sequence[Token]) -> bool:
         texts = texts[1:]
     if len(texts) < 2:
         return False
-    if texts[0] in ("any", "how's", "what's", "how"):
+    if texts[0] in ("any", "how's", "what's"):
         return tokens[-1].end != "!" and texts[1] not in ("more", "time")
+    if texts[0] in ("how", "what", "when", "where", "which", "who", "why"):
+        return any(t in _AUXILIARIES for t in texts[1:4]) and texts[1] not in ("i", "you", "we", "he", "she", "they", "it")
     return texts[0] in ASKING and texts[1] in ("you", "your", "he", "she", "there", "they", "your", "his", "her")
 
 

@@ -108,6 +108,9 @@ def _heard_numbers(tokens: Sequence[str]) -> set[str]:
             for start in range(max(0, n - size + 1), n + 1):
                 if start in heavy or size == 1:
                     out |= _said(low[start : start + size])
+        digits = [next(iter(_said(low[k : k + 1])), "") for k in (n, n + 1, n + 2) if k < len(low)]
+        if len(digits) == 3 and all(len(d) == 1 for d in digits):
+            out.add("".join(digits))  # "nine one one"
     return out
 
 

@@ -63,7 +63,8 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _echoed(state, sentence, pieces) or _stopped(state, sentence):
         return
-    if state.test is not None and state.test.number >= sentence.number - 4 and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") for p in pieces))) and not sort.STRONG_PLAN.search(said):
+    near = [o for o in (state.test, state.activity) if o is not None and o.number >= sentence.number - 4]
+    if near and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") for p in pieces))) and not sort.STRONG_PLAN.search(said):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
@@ -81,10 +82,9 @@ def take(state: State, sentence: Clause) -> None:
             _findings(state, placed)
         return
     groups: list[tuple[list[Clause], Section]] = []
-    summing_up = said.startswith("so ") and not any(sort.measured(p.text, of(p)) for p in parts)
-    for part, section in placed:
-        if section == "O" and summing_up:
-            section = "A"
+    summing_up = said.startswith("so ") and not any(p.numeral is not None and (p.numeral.kind in ("fraction", "sets", "grade", "clock") or p.numeral.unit) for p in pieces)
+    for part, placed_in in placed:
+        section = "A" if summing_up and placed_in in (None, "O") and len(part.tokens) > 2 else placed_in
         if section is None:
             if groups and len(part.tokens) > 2:
                 section = groups[-1][1]
@@ -117,8 +117,8 @@ def _stopped(state: State, sentence: Clause) -> bool:
     """An order to stop after a red flag ends the activity: that is a finding."""
     if not re.match(r"(?:(?:okay|ok|whoa|hold on|wait) )*(?:stop|let's stop|we're stopping)\b", sentence.text) or len(sentence.tokens) > 6:
         return False
-    recent = [f for f in state.facts[-4:] if f.section == "S" and f.spans[-1][1] > sentence.first - 80]
-    if not any(heard.RED.search(f.text.lower()) or re.search(r"tight|dizz|ach|pain|breath", f.text.lower()) for f in recent):
+    recent = [f for f in state.facts[-3:] if f.section == "S" and not f.denied and f.spans[-1][1] > sentence.first - 40]
+    if not any(re.search(r"\btight|\bdizz|\bchest|\bbreath|\bfaint|\blighthead|\bnumb|\bvision", f.text.lower()) for f in recent):
         return False
     if not any(f.text == "Activity stopped" for f in state.facts):
         state.add("response", "O", "Activity stopped", (sentence.first, sentence.last))

@@ -40,12 +40,16 @@ def line(tokens: tuple[Token, ...]) -> Line:
     at = 0
     found = find([t.text + ("," if t.end in ("-", ":") else t.end) for t in tokens])
     for n in found:
+        before = tokens[n.first - 1].text if n.first else ""
+        if n.first == n.last and ((tokens[n.first].text == "one" and before in _PRONOMINAL and n.text == "1") or (n.kind == "ordinal" and before == "a")):
+            continue
         out += [_word(t) for t in tokens[at : n.first]]
         out.append(Piece(n.text, tokens[n.first].at, tokens[n.last].at, tokens[n.last].end, n))
         at = n.last + 1
     return _mended((*out, *(_word(t) for t in tokens[at:])))
 
 
+_PRONOMINAL = frozenset("other this that the each which another big last green red blue yellow black soft hard easy new good bad old only every did".split())
 _MOTION = re.compile(r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b")
 _HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time|past|quarter|half)\b")
 

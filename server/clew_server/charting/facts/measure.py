@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from clew_server.charting.facts.lexicon import words
+from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece, text
 
 MODES = {"active": "AROM", "arom": "AROM", "actively": "AROM", "passive": "PROM", "passively": "PROM", "prom": "PROM", "aarom": "AAROM"}
@@ -139,7 +139,8 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> t
         return None
     motion = any(m[0] in ("motion", "mode") for m in found)
     muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
-    carried = carry and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
+    named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
+    carried = carry and not named and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
     graded = strength or any(p.numeral is not None and (p.numeral.kind == "grade" or p.text.endswith("/5")) for p in pieces)
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
