@@ -35,6 +35,8 @@ GATHER = 3
 "frames that are heard together: a thread hop for each frame would cost more than it gains"
 BACKLOG = 15_000
 "frames that wait to be heard: five minutes. Later ones are stored but not heard live"
+OUTBOX = 64
+"results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
 SILENCE = round(2.0 / FRAME_SECONDS)
 "frames of a held-back stretch that are played to the visit as silence: enough to close what was being said"
 UNHEARD = Transcript(words=(), no_speech=1.0, log_prob=0.0, looped=False)
@@ -245,7 +247,8 @@ class Room:
             for entry in out:
                 if isinstance(entry.error, Exception) and entry.waiting is None:
                     self._complain("part of the audio could not be understood; it is stored")
-                self._outbox.put_nowait(entry)
+                if self._outbox.qsize() < OUTBOX or entry.waiting is not None or any(e.durable for e in entry.events):
+                    self._outbox.put_nowait(entry)
                 if any(isinstance(e, Final | Amend | Speaker) for e in entry.events):
                     self._news.set()
             for window in windows:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from clew_models.base import Transcript
+from clew_server import room as room_module
 from clew_server.hearing.window import Window
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
@@ -142,6 +143,17 @@ async def test_a_final_waits_for_the_disk_and_a_partial_does_not(placing: Any, f
         seen = await place.events(Final)
         assert words(seen)
         assert place.stored() == [(0, 200)]
+
+
+async def test_audio_past_the_backlog_is_stored_and_said(placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room_module, "BACKLOG", 150)
+    async with placing() as place:
+        place.play(frames)  # in one go, before anything can be heard
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert [e.message for e in events if isinstance(e, Health)] == ["the server can't keep up; audio is stored but not heard yet"]
+        assert place.stored() == [(0, 200)]
+        assert words(events) == [f"final{n}{x}" for n in range(3) for x in "ab"]
 
 
 async def test_silence_that_was_held_back_is_played_to_the_visit(placing: Any, frames: list[Frame]):

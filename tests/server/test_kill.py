@@ -1,0 +1,102 @@
+"""kill -9 in the middle of a visit, with real models and real WebRTC: no final is lost, and the visit goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import soundfile
+import yaml
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from clew_edge.capture import FileSource
+from clew_edge.recorder import Recorder
+from clew_edge.session import Link
+from clew_models import silero
+from clew_models.weights import home
+from clew_wire.codec import decode_event
+from clew_wire.event import AnyEvent, Ended, Final, Partial
+
+SAMPLE = Path(__file__).parents[2] / "loadtest" / "clew_loadtest" / "sample"
+SECONDS = 30
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (home() / "whisper-base").is_dir(), reason="the weights were not fetched"),
+]
+
+
+class Server:
+    """`clew serve` as a process that can be killed."""
+
+    def __init__(self, data: Path, port: int = 0) -> None:
+        command = [sys.executable, "-m", "clew_wire.cli", "serve", "--port", str(port), "--data", str(data)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().split()[-1]
+
+    def end(self, how: signal.Signals) -> None:
+        self.process.send_signal(how)
+        self.process.wait(30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+async def follow(url: str, seen: list[AnyEvent], first_final: asyncio.Event) -> None:
+    """Subscribe, and after each break again from the last seq, until the visit has ended."""
+    while True:
+        seqs = [e.seq for e in seen if not isinstance(e, Partial)]
+        with contextlib.suppress(OSError, WebSocketException):
+            async with connect(f"{url}?after={seqs[-1] if seqs else 0}") as socket:
+                async for frame in socket:
+                    seen.append(decode_event(frame))
+                    if isinstance(seen[-1], Final):
+                        first_final.set()
+                    if isinstance(seen[-1], Ended):
+                        return
+        await asyncio.to_thread(lambda: None)
+
+
+async def test_no_final_is_lost_and_the_visit_goes_on(tmp_path: Path):
+    pcm, rate = soundfile.read(SAMPLE / "visit.flac", dtype="int16", frames=SECONDS * soundfile.info(SAMPLE / "visit.flac").samplerate)
+    soundfile.write(tmp_path / "visit.flac", pcm, rate)
+    context = json.loads(json.dumps(yaml.safe_load((SAMPLE / "context.yaml").read_text()), default=str))
+    server = await asyncio.to_thread(Server, tmp_path / "data")
+    try:
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            made = (await http.post("/v1/sessions", json=context)).json()
+        link = Link(server.url + made["session"], made["token"])
+        recorder = Recorder(FileSource(tmp_path / "visit.flac"), link, vad=silero.load())
+        recording = asyncio.create_task(recorder.run())
+        seen: list[AnyEvent] = []
+        first_final = asyncio.Event()
+        following = asyncio.create_task(follow(server.url.replace("http", "ws") + made["events"], seen, first_final))
+        await asyncio.wait_for(first_final.wait(), SECONDS)
+
+        server.end(signal.SIGKILL)
+        before = [e for e in seen if not isinstance(e, Partial)]
+        server = await asyncio.to_thread(Server, tmp_path / "data", int(server.url.rsplit(":", 1)[1]))
+        outcome = await asyncio.wait_for(recording, 120)
+        await asyncio.wait_for(following, 60)
+
+        after = [e for e in seen if not isinstance(e, Partial)]
+        assert [e.seq for e in after] == list(range(1, len(after) + 1))
+        assert after[: len(before)] == before
+        assert outcome.unacked == 0
+        words = [w for e in after if isinstance(e, Final) for w in e.words]
+        assert [w.id for w in words] == [f"w{n}" for n in range(len(words))]
+        times = [w.t0 for w in words if w.t0 is not None]
+        assert times == sorted(times)
+        assert times[-1] > SECONDS - 8, "the visit was heard to its end"
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            assert len((await http.get(made["session"])).json()["words"]) == len(words)
+    finally:
+        server.end(signal.SIGTERM)
