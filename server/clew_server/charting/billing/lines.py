@@ -109,7 +109,8 @@ def _state(text: str, section: str) -> State:
         return "past"
     if _HOME.search(text):
         return "home"
-    if section in ("A", "S") or (_REASON.search(text) and not _DID.search(text)):
+    worked = _DID.search(text) or (_TIMED.search(text) and "minutes" in text)
+    if section in ("A", "S") or (_REASON.search(text) and not worked):
         return "reason"
     return "done"
 
@@ -148,7 +149,8 @@ def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
         section = _opens(clause) or section
         found = tuple(m for m in mentions(clause.texts) if belongs(m.code, m.rank, discipline))
         whole: State = "asked" if clause.asks else _state(clause.text, section)
-        timed = bool(_TIMED.search(clause.text))
+        spoken = numerals(clause)
+        timed = bool(_TIMED.search(clause.text)) or any(n.kind == "clock" for n in spoken)
         if section == "P" or (planning == clause.turn and not timed):
             whole = "planned"
         if re.match(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b", clause.text):
@@ -163,5 +165,5 @@ def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
                 states.append("planned")
             else:
                 states.append(_state(_around(clause, m), section))
-        out.append(Line(clause, numerals(clause), found, tuple(states), whole, section))
+        out.append(Line(clause, spoken, found, tuple(states), whole, section))
     return tuple(out)

@@ -66,7 +66,7 @@ _TECHNIQUES: dict[str, str] = {
     r"of motion (?:exercises?|work)|(?:endurance|conditioning|cardio) (?:training|work)?|resisted \w+|passive range of "
     "motion|flexibility (?:work|training)|core (?:work|strengthening|training)|stabili[sz]ation exercises?",
     "97140": r"(?:joint |soft tissue |scar |neural |patellar |spinal |rib |nerve )?mobili[sz]ations?(?: with movement)?|(?:joint "
-    ")?mobs?|mobili[sz]ed|soft tissue (?:work|massage|release|techniques?)|myofascial(?: release)?|mfr|massage|trigger point "
+    ")?mobs?|mobili[sz]ed|soft tissue(?: (?:work|massage|release|techniques?))?|myofascial(?: release)?|mfr|massage|trigger point "
     "(?:release|work|therapy)|manual (?:traction|distraction|stretching|lymphatic drainage|release|cervical traction)|grade "
     r"(?:\d|[iv]+|one|two|three|four|five) (?:\w+ ){0,3}?(?:glides?|mobs?|mobili[sz]ations?|pas?|oscillations?|distraction)|(?:\w+ "
     ")?(?:posterior|anterior|inferior|superior|lateral|medial|central|unilateral|p a|pa|a p|ap) "

@@ -46,7 +46,11 @@ _DONE_WITH = re.compile(
     r"\b(?:done|finished|through|completed|end of|wrap(?:s|ping)? up|that's it for|that was|enough|stopping|stop)(?: (?:with|the|of"
     r"|for|your|our))*$"
 )
-_BIND_AFTER = re.compile(r"^(?:each )?(?:worth )?(?:of|on|for|doing|working on|work on|in|with|were|was|went to|toward|to)\b")
+_BIND_AFTER = re.compile(
+    r"^(?:each )?(?:worth )?(?:of(?! (?:which|that|those))|on|for|doing|working on|work on|in|with|were|was|went to|toward|to|"
+    r"all|billed as|under|counts? as|"
+    r"(?:so |and |which |it )*(?:that's|that is|that was|that makes|is|goes (?:to|under)|(?:we )?call (?:it|that)))\b"
+)
 _WITH = re.compile(r"\b(?:including|with|such as|for|like|into|before|after|following)$")
 
 
@@ -126,6 +130,8 @@ def _bound(line: Line, marks: Sequence[Mark]) -> list[tuple[Mark, tuple[Mention,
         chosen: list[Mention] = []
         if after and after[0].first - mark.last <= 7 and _BIND_AFTER.match(line.text(mark.last + 1, after[0].first)):
             chosen = _following(line, after, each=mark.each)
+        elif len(marks) == 1 and len({m.code for m in before if m.rank is Rank.NAME}) > 1 and _TOTAL.search(line.clause.text):
+            chosen = []  # one time for several services is never split
         elif before:
             chosen = _nearest(line, before, mark)
         elif after and not (k + 1 < len(marks) and after[0].first - mark.last > ceiling - after[0].last):
@@ -204,6 +210,24 @@ class Times:
     "times of work that no service could be found for"
 
 
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """A clock time that ended a stretch of work; the minutes may be said right after it."""
+
+    line: int
+    token: int
+    start: int
+    stop: int
+    inherited: bool
+    opened_by: tuple[int, int] | None
+    block: int | None
+    "index of the block that was made of it, if its work was known"
+
+
+_SOON = 2
+"sentences after a clock time in which minutes still belong to it"
+
+
 class _Reader:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
@@ -218,6 +242,7 @@ class _Reader:
         self.inherited = False
         self.since = (0, 0)
         "line and token where the last block was closed"
+        self.closed: _Closed | None = None
 
     def read(self) -> Times:
         for k, line in enumerate(self.lines):
@@ -240,20 +265,24 @@ class _Reader:
             self._boundary(k, line, mark, services)
             return
         start, stop, inherited = mark.start, mark.stop, False
+        opened_by: tuple[int, int] | None = None
         if clock is not None and stop is None:
             if single == "start":
                 start = clock
             else:
                 start, stop, inherited = self.open, clock, self.inherited
-        elif start is None and stop is None and mark.said is not None:
-            start, inherited = self.open, self.inherited
+        elif (before := self._just_closed(k)) is not None:
+            start, stop, inherited = before.start, before.stop, before.inherited
+            if before.block is not None:
+                services = services or self._services_of(before.block)
+                del self.blocks[before.block]
+            opened_by, self.closed = before.opened_by, None
         if start is not None and stop is not None and not 0 < (stop - start) % HALF_DAY <= LONGEST:
             start = None
-        spans = (
-            self._spans(line, k)
-            if mark.start is None and start is not None and stop is not None
-            else ((line.clause.first, line.clause.last),)
-        )
+        here = (line.clause.first, line.clause.last)
+        spans: tuple[tuple[int, int], ...] = (here,)
+        if mark.start is None and start is not None and stop is not None:
+            spans = self._spans(line, k) if opened_by is None else (opened_by, here)
         whole = Block("", k, spans, mark.said, start, stop, inherited, about=mark.about)
         if stop is None:
             whole = replace(whole, start=None)
@@ -261,7 +290,7 @@ class _Reader:
         past = max([mark.last, *(m.last for m in services)])
         if mark.start is not None or clock is not None:
             self._opens(stop, k, past, line, inherited=True)
-        else:
+        elif stop is None:
             self.open = self.opened_by = None
         self.since = (k, past + 1)
 
@@ -278,10 +307,25 @@ class _Reader:
         runs = self.open is not None and 0 < (mark.clock - self.open) % HALF_DAY <= LONGEST
         if runs and mark.single != "start":
             weight = _weight(self.lines, self.opened, (k, mark.first))
+            made = len(self.blocks)
             if before or weight:
                 block = Block("", k, self._spans(line, k), None, self.open, mark.clock, self.inherited)
                 self._place(block, line, mark, before)
+                self.since = (k, mark.last + 1)
+            index = made if len(self.blocks) == made + 1 else None
+            self.closed = _Closed(k, mark.last + 1, self.open or 0, mark.clock, self.inherited, self.opened_by, index)
         self._opens(mark.clock, k, mark.last, line, inherited=runs and mark.single != "start")
+
+    def _just_closed(self, k: int) -> _Closed | None:
+        """The clock time that minutes said here belong to: just before, with no other work since."""
+        c = self.closed
+        if c is None or k - c.line > _SOON or _weight(self.lines, (c.line, c.token), (k, 0)):
+            return None
+        return c
+
+    def _services_of(self, block: int) -> tuple[Mention, ...]:
+        """The service that a block was given to, as if it had been named here."""
+        return (Mention(0, 0, self.blocks[block].code, Rank.NAME),)
 
     def _place(self, block: Block, line: Line, mark: Mark, services: tuple[Mention, ...]) -> None:
         texts = line.clause.texts
