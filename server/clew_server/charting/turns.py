@@ -6,6 +6,7 @@ with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,8 @@ class Token:
     "index of the word in the visit"
     end: str
     "punctuation after it: '', ',', ';', ':', '.', '?', '!' or '-'"
+    upto: int = -1
+    "index of its last word, where a recogniser cut it in two ('9' '.20'); -1 when it is one word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Clause:
 
     @property
     def last(self) -> int:
-        return self.tokens[-1].at
+        return max(self.tokens[-1].at, self.tokens[-1].upto)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -148,6 +151,19 @@ def strip(word: str) -> tuple[str, str]:
     return bare.lstrip("\"“([{'-…").rstrip("]"), mark
 
 
+def rejoined(tokens: Sequence[str]) -> list[str]:
+    """Words that a recogniser cut in two ("9" ".20", "Self" "-care") as one again."""
+    out: list[str] = []
+    for token in tokens:
+        if out and _CUT.match(token) and out[-1][-1:].isalnum() and (token[0] != "." or out[-1][-1:].isdigit()):
+            out[-1] += token
+        else:
+            out.append(token)
+    return out
+
+
+_CUT = re.compile(r"[.\-'’](?=[0-9a-zA-Z])")
+_GLUED = re.compile(r"(mmt|grade)(\d[+-]?)")
 _COUNTED = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 
 
@@ -155,6 +171,16 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     out: list[Token] = []
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
+        if out and _CUT.match(words[at].w) and not out[-1].end and out[-1].text[-1:].isalnum() and (words[at].w[0] != "." or out[-1].text[-1:].isdigit()):
+            tail = words[at].w.rstrip(".,;:?!").replace("’", "'")
+            out[-1] = Token(out[-1].text + tail.lower(), out[-1].raw + tail, out[-1].at, end, at)
+            continue
+        if not text and words[at].w in ("-", "–", "−") and out and out[-1].text[-1:].isdigit() and at < last and strip(words[at + 1].w)[0] in ("out", "of"):
+            out[-1] = Token(out[-1].text + "-", out[-1].raw + "-", out[-1].at, "", at)  # "4 - out of 5"
+            continue
+        if (glued := _GLUED.fullmatch(text)) is not None:  # "MMT4"
+            out.append(Token(glued[1], words[at].w, at, ""))
+            text = glued[2]
         if text.endswith("'s") and text[:-2] in _COUNTED:  # "C five's stuck"
             out.append(Token(text[:-2], words[at].w, at, ""))
             text = "is"
@@ -266,7 +292,7 @@ def clauses(sentence: Clause) -> tuple[Clause, ...]:
         following = tokens[n + 1].text if n + 1 < len(tokens) else ""
         if text in ("but", "however") and n + 1 < len(tokens):
             cuts.append((n, n + 1, "but"))
-        elif text in ("and", "so", "then") and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens):
+        elif text in ("and", "so", "then") and following != "that" and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens):
             cuts.append((n, n + 1, text))
         elif text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3:
             cuts.append((n, n + 1, text))

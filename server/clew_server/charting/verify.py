@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from clew_server.charting.numerals import find
-from clew_server.charting.turns import strip
+from clew_server.charting.turns import rejoined, strip
 from clew_wire.context import VisitContext
 from clew_wire.note import Sentence, Word
 
@@ -73,7 +73,7 @@ class Verifier:
             return Verdict(shown=False, why="no evidence")
         if len(heard) > LIMIT:
             return Verdict(shown=False, why="too much evidence")
-        tokens = [w.w for w in heard]
+        tokens = rejoined([w.w for w in heard])
         said = " ".join(strip(t)[0] for t in tokens)
         text = re.sub(r"°", " deg", sentence.text.lower())
         known = _heard_numbers(tokens) | self._chart_numbers | {"1"}
@@ -99,7 +99,7 @@ def _said(tokens: tuple[str, ...]) -> frozenset[str]:
 
 
 def _heard_numbers(tokens: Sequence[str]) -> set[str]:
-    low = tuple(t.lower() for t in tokens)
+    low = tuple(re.sub(r"'s(?=\W*$)", "", t.lower().replace("’", "'")) for t in tokens)
     out = set(_said(low))
     heavy = [n for n, t in enumerate(low) if _weighty(t)]
     for n in heavy:

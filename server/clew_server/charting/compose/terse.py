@@ -149,8 +149,20 @@ _SMALL = frozenset(
 )
 
 
+CLINICAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"\b(?:fixed|corrected|caught) (?:it|that|them) (?:himself|herself|themselves)\b", "self-corrected"),
+        (r"\b(?:fixes|corrects|catches) (?:it|that|them) (?:himself|herself|themselves)\b", "self-corrects"),
+    )
+)
+"a few plain phrases that have one clinical word"
+
+
 def sentence(text: str) -> str:
     """With a capital and a full stop, spaces tidied."""
+    for pattern, to in CLINICAL:
+        text = pattern.sub(to, text)
     text = re.sub(r"\s+", " ", text).strip(" ,;:-")
     text = re.sub(r"\s+([,;:.])", r"\1", text)
     text = re.sub(r"([,;:])[,;:]+", r"\1", text)

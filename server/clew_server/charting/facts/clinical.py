@@ -9,6 +9,7 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, of, say
 from clew_server.charting.facts.measure import SIDES, Slot, marks, measured
 from clew_server.charting.facts.state import NO_FACT, Open, State, cut, key
@@ -33,9 +34,12 @@ _LEVEL = re.compile(r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:w
 _PRIOR = re.compile(
     r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
 )
-_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side))* (?=[\d<])")
+_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])")
 
 
+_BODY = pattern("relevant", "body")
+_ACT = pattern("relevant", "function", "body", "device")
+_GENERIC = re.compile(r"(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(?:error|score|result|total|time|average|difference|reading|angle|best|position error)(?: (?:is|was|comes? (?:out )?(?:to|at)|there|today))* (?=[\d<])")
 _FORM = frozenset("keep hold breathe relax look don't tell stay remember let show rest watch good slow nice easy".split())
 "orders about how, not what"
 _OPENS_PLAN = re.compile(r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b")
@@ -63,8 +67,9 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _echoed(state, sentence, pieces) or _stopped(state, sentence):
         return
-    near = [o for o in (state.test, state.activity) if o is not None and o.number >= sentence.number - 4]
-    if near and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") for p in pieces))) and not sort.STRONG_PLAN.search(said):
+    replying = (before := state.talk.before(sentence)) is not None and before.role != "therapist" and before.sentences[-1:] and before.sentences[-1].asks and sentence is state.talk.turns[sentence.turn].sentences[0]
+    near = [] if replying else [o for o in (state.test, state.activity) if o is not None and o.number >= sentence.number - 4]
+    if near and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") and p.numeral.unit not in ("week", "month", "day", "min", "hour") for p in pieces) and not any(p.numeral is not None and p.numeral.kind == "frequency" for p in pieces))) and not sort.STRONG_PLAN.search(said):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
@@ -106,7 +111,7 @@ def _echoed(state: State, sentence: Clause, pieces: Line) -> bool:
         return False
     last, before = state.facts[-1], state.talk.before(sentence)
     sided = [m for m in marks(pieces) if m[0] == "side"]
-    if not sided or last.section != "S" or before is None or last.spans[-1][0] < before.first or sort.instruction(sentence.text):
+    if not sided or not _BODY.search(sentence.text) or last.section != "S" or before is None or last.spans[-1][0] < before.first:
         return False
     name = written([p for p in terse(pieces) if p.low not in ("okay", "ok", "so", "and", "got", "it")])
     state.facts[-1] = replace(last, text=f"{last.text} ({name})", spans=(*last.spans, (sentence.first, sentence.last)))
@@ -160,7 +165,10 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     if (state.planning and sort.FUTURE.search(said)) or sort.STRONG_PLAN.search(said) or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ") or re.search(r"\bgoals?\b", said):
         return False
     carry = state.test is not None and state.test.number >= sentence.number - 4 and 0 <= state.test.fact < len(state.facts) and state.facts[state.test.fact].kind in ("rom", "mmt")
-    found = measured(pieces, state.run, strength=state.strength, carry=carry)
+    kind = state.facts[state.test.fact].kind if carry and state.test is not None else ""
+    if state.planning and (any(p.numeral is not None and p.numeral.unit in ("week", "month") for p in pieces) or re.search(r"\b(?:so|that) (?:you|he|she|we) can\b|\breach(?:es)?\b", said)):
+        return False
+    found = measured(pieces, state.run, strength=state.strength or kind == "mmt", carry=carry, chart=str(state.context.case.get("side") or ""))
     if found is None:
         return False
     values, state.run = found
@@ -180,13 +188,13 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
     if verb in _FORM:
         return
     lead = sentence.texts[0]
-    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and lead not in ("now", "next", "then", "okay", "and", "so") and state.activity.number != sentence.number:
+    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and state.activity.fact == NO_FACT and lead not in ("now", "next", "then", "okay", "and", "so") and state.activity.number != sentence.number:
         return
     if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in ("now", "ready", "again", "okay", "rest", "good", "one", "thumb", "eyes", "face", "other", "easy", "last", "deep", "tongue", "chin", "knees", "faster", "almost", "don't"):
         body = [say(body[0], ask.gerund(verb)), *body[1:]]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
     text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
-    if sort.DONE.search(text.lower()) or sort.MEASURE.search(text.lower()) or sort.RELEVANT.search(text.lower()):
+    if sort.DONE.search(text.lower()) or sort.MEASURE.search(text.lower()) or _ACT.search(text.lower()):
         state.activity = Open(sentence.number, text, ((sentence.first, sentence.last),), fact)
 
 
@@ -222,15 +230,21 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     short = terse(cut(body, _CLOCK))
     sided = _SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
-        text = f"{state.test.name}: {sides(written(plain_copula(short)))}"
+        name = re.sub(r"^(?:left|right|bilateral) ", "", state.test.name, flags=re.I)
+        text = f"{name}: {sides(written(plain_copula(short)))}"
         index = state.add("measure", "O", text, *state.test.spans, span)
         state.test = replace(state.test, number=sentence.number, fact=index)
         return
-    for pattern in (_RESULT, _LEVEL):
-        result = pattern.match(full)
-        if result and (numerals or pattern is _LEVEL) and recent is not None and not _CLOCK.match(full):
+    generic = _GENERIC.match(full)
+    if generic and recent is not None and not re.search(r"\d", recent.name) and recent.number >= sentence.number - 2:
+        index = state.add("measure", "O", f"{recent.name}: {written(plain_copula(short))}", *recent.spans, span)
+        state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
+        return
+    for known in (_RESULT, _LEVEL):
+        result = known.match(full)
+        if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):
             rest = list(body[len(result[0].split()) :])
-            if pattern is _RESULT and rest and rest[0].numeral is not None and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency") and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x") and rest[0].numeral.unit == "min":
+            if known is _RESULT and rest and rest[0].numeral is not None and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency") and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x") and rest[0].numeral.unit == "min":
                 break
             text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
             if 0 <= recent.fact < len(state.facts) and recent is state.activity:
@@ -312,7 +326,8 @@ def plan(body: Sequence[Piece]) -> str:
         return _SEE.sub("Patient to be seen ", whole, count=1)
     text = written(cut(pieces, _PLAN_LEAD))
     text = _SEE.sub("Patient to be seen ", text, count=1)
-    text = re.sub(r"^therapist (?:will|would like to|wants? to|is going to|is) ", "Therapist to ", text, flags=re.I)
+    text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.I)
+    text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
     text = re.sub(r"\btherapist wants\b", "goal is for", text)
     text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.I)
     text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)

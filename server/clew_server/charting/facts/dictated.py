@@ -23,7 +23,20 @@ _OBJECTIVE = re.compile(r"\b(?:grip|pinch|wrist|scar is|single leg|heel raises|d
 def take(state: State) -> None:
     """Chart a dictation."""
     for sentence in state.talk.sentences:
-        _sentence(state, sentence)
+        for part in _at_names(sentence):
+            _sentence(state, part)
+
+
+def _at_names(sentence: Clause) -> list[Clause]:
+    """Cut before a section name inside a sentence: recognisers run "... occupational therapy. Subjective." together."""
+    cuts = [0]
+    for n, t in enumerate(sentence.tokens):
+        if n and t.end and (t.text in ("subjective", "objective", "assessment") or (t.text == "plan" and sentence.tokens[n - 1].text not in _BEFORE_PLAN)):
+            cuts.append(n)
+    return [replace(sentence, tokens=sentence.tokens[a:b]) for a, b in zip(cuts, [*cuts[1:], len(sentence.tokens)], strict=True)]
+
+
+_BEFORE_PLAN = frozenset("of care treatment the exercise home your this a same current our his her next new".split())
 
 
 def _sentence(state: State, sentence: Clause) -> None:

@@ -44,7 +44,7 @@ def line(tokens: tuple[Token, ...]) -> Line:
         if n.first == n.last and ((tokens[n.first].text == "one" and before in _PRONOMINAL and n.text == "1") or (n.kind == "ordinal" and before == "a")):
             continue
         out += [_word(t) for t in tokens[at : n.first]]
-        out.append(Piece(n.text, tokens[n.first].at, tokens[n.last].at, tokens[n.last].end, n))
+        out.append(Piece(n.text, tokens[n.first].at, max(tokens[n.last].at, tokens[n.last].upto), tokens[n.last].end, n))
         at = n.last + 1
     return _mended((*out, *(_word(t) for t in tokens[at:])))
 
@@ -80,7 +80,7 @@ def _word(token: Token) -> Piece:
     text = token.text if token.raw[:1].islower() or token.raw[:1] in "\"'“(" else token.text[:1].upper() + token.raw.strip("\"“”'()[].,;:?!…-")[1:]
     if text.lower().replace("’", "'") != token.text:
         text = token.text
-    return Piece(text.replace("’", "'"), token.at, token.at, token.end)
+    return Piece(text.replace("’", "'"), token.at, max(token.at, token.upto), token.end)
 
 
 def of(clause: Clause) -> Line:

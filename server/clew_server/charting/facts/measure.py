@@ -126,15 +126,18 @@ def _is_mmt(piece: Piece, *, muscle: bool, graded: bool) -> bool:
     return muscle and numeral.kind == "fraction" and len(numeral.values) == 2 and numeral.values[1] == 5 and numeral.values[0] <= 5
 
 
-def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> tuple[list[Value], Run] | None:
+def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, chart: str = "") -> tuple[list[Value], Run] | None:
     """The ROM and MMT values of a sentence, and the run as it leaves it. None when it is not such a sentence.
 
     `strength`: muscle testing is under way, so that n/5 is a grade although no muscle was named. `carry`: the last value was
-    one of these, so that "left seventy" goes on with its motion.
+    one of these, so that "left seventy" goes on with its motion. `chart`: the side of the case; the other side, once measured, is
+    not carried into the next sentence.
     """
     lows = [p.low for p in pieces]
     said = " ".join(lows)
     found = marks(pieces)
+    if run.side is not None and chart in ("left", "right") and run.side.word not in (chart, "bilateral") and not any(m[0] == "side" for m in found):
+        run = replace(run, side=None)
     if "ashworth" in said or "position sense" in said or "error" in lows or re.search(r"\btrials?|accuracy|correct|reps?\b", said):
         return None
     motion = any(m[0] in ("motion", "mode") for m in found)
@@ -145,7 +148,7 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True) -> t
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)
-        if _is_mmt(p, muscle=muscle, graded=graded) or (_is_rom(p, motion=motion or carried) and (motion or carried))
+        if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/"))) or (_is_rom(p, motion=motion or carried) and (motion or carried))
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
         return None

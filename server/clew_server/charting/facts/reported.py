@@ -172,7 +172,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         if questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
             name = ask.subject(questions[-1], state.names)
             if name and len(name.split()) < 7 and heard.relevant(name.lower()) and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}:
-                stated += f" ({name})"
+                stated = f"{name}: {stated}"
                 spans.append((questions[-1].first, questions[-1].last))
         state.add("denial" if denied else "report", "S", _goal(stated, text), *spans, denied=denied)
 
