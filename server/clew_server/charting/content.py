@@ -121,7 +121,7 @@ def polarity(talk: Talk, sections: Sections) -> list[Check]:
         for x in sections.get(s, ()):
             said = _heard(talk, x.evidence).lower().replace("’", "'")
             if x.source == "spoken" and said and _DENIES.search(x.text.lower()) and not _NEGATIVE.search(said):
-                out.append(Check("polarity", "block", f"The words behind it deny nothing: “{x.text}”", x.evidence))
+                out.append(Check("polarity", "warn", f"The words behind it deny nothing: “{x.text}”", x.evidence))
     return out
 
 

@@ -58,6 +58,8 @@ def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
     text = line.clause.text.replace("-", " ")
     about = [c for c in CONCEPTS if c.goal.search(wanted)]
     about = [c for c in about if not c.weak] or about
+    if sounds(wanted):
+        about = [c for c in CONCEPTS if c.name == "speech sounds"]  # "in sentences" is where the sound is practiced
     aims, here = regions(wanted), regions(text)
     for concept in about:
         if not concept.work.search(text):

@@ -1,0 +1,101 @@
+"""Goals are linked by what was done, not by the words that they share with the greeting."""
+
+from __future__ import annotations
+
+import pytest
+
+from clew_server.charting.billing import suggest
+from clew_server.charting.goals import link
+
+
+def linked(visit, context) -> tuple[str, ...]:
+    return link(visit, suggest(visit, context), context)[0]
+
+
+PT = [
+    (
+        {"a": "Return to hiking on trails without poles"},
+        "T: Tandem stance on the foam, twelve seconds. Fifteen minutes of balance training.",
+        ("a",),
+    ),
+    ({"a": "Climb two flights of stairs without the rail"}, "T: Step ups on the eight inch box, two sets of ten.", ("a",)),
+    (
+        {"a": "Right hip abductor strength 5/5", "b": "Neck rotation 70 degrees to drive"},
+        "T: Clamshells with the band, three sets of ten on the right.",
+        ("a",),
+    ),
+    (
+        {"a": "Reach the top shelf with the left arm", "b": "Walk 800 feet with a cane"},
+        "T: Wall slides, two by ten. Left shoulder flexion one forty degrees.",
+        ("a",),
+    ),
+    ({"a": "Sit at the desk for an hour"}, "T: Grade three mobilization of the thoracic spine, ten minutes of manual therapy.", ("a",)),
+    ({"a": "Run two miles"}, "T: Hop on the left leg, ten times. Landing looks good.", ("a",)),
+    ({"a": "Turn in bed and move from bed to chair with supervision"}, "T: Supine to sit with minimal assist, three times.", ("a",)),
+    ({"a": "Reduce dizziness with head turns"}, "T: VOR times one for sixty seconds, dizzy three out of ten.", ("a",)),
+    (
+        {"a": "Walk 800 feet with a cane"},
+        "T: How is the walking?\nP: I walked to the store.\nT: Grip is twenty pounds. Putty, three sets of ten.",
+        (),
+    ),
+    (
+        {"a": "Walk 800 feet with a cane"},
+        "T: Putty squeezes, three sets of ten.\nP: Good.\nT: Next time we practice walking with the cane.",
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("goals", "script", "ids"), PT)
+def test_physical_therapy(goals, script, ids, talk, context) -> None:
+    assert linked(talk(script), context(goals=goals)) == ids
+
+
+OT = [
+    ({"a": "Button a shirt in under two minutes", "b": "Prepare a sandwich"}, "T: Four buttons on the shirt in ninety seconds.", ("a",)),
+    ({"a": "Prepare a light meal at the counter"}, "T: Today in the kitchen you made the sandwich with one cue.", ("a",)),
+    ({"a": "Print the first name legibly", "b": "Cut out a square"}, "T: Trace the letters. Eight of ten letters on the line.", ("a",)),
+    ({"a": "Tie a bow on both shoes"}, "T: Cross the laces, make a loop, and pull it through.", ("a",)),
+    ({"a": "Bathe with supervision"}, "T: Shower transfer with the tub bench, contact guard.", ("a",)),
+    ({"a": "Attend to a seated task for ten minutes"}, "T: Swing first, then seven minutes at the table with two redirections.", ("a",)),
+]
+
+
+@pytest.mark.parametrize(("goals", "script", "ids"), OT)
+def test_occupational_therapy(goals, script, ids, talk, context) -> None:
+    assert linked(talk(script), context("OT", goals=goals)) == ids
+
+
+SLP = [
+    ({"a": "Drink thin liquids without cough"}, "T: Thin water by straw, nine of ten clear.", ("a",)),
+    ({"a": "Produce /r/ in words", "b": "Follow two step directions"}, "T: R words, eleven out of twenty.", ("a",)),
+    ({"a": "Produce /s/ in sentences"}, "T: R words, eleven out of twenty. R in sentences, four out of ten.", ()),
+    ({"a": "Name 20 household objects", "b": "Maintain 75 dB in conversation"}, "T: Name these pictures. Thirteen out of twenty.", ("a",)),
+    ({"a": "Use easy onsets in conversation"}, "T: Easy onsets while reading, six percent stuttered.", ("a",)),
+    ({"a": "Recall three appointments with the planner"}, "T: Write it in the planner. You recalled two of three.", ("a",)),
+]
+
+
+@pytest.mark.parametrize(("goals", "script", "ids"), SLP)
+def test_speech_language(goals, script, ids, talk, context) -> None:
+    assert linked(talk(script), context("SLP", goals=goals)) == ids
+
+
+def test_each_link_names_the_code_whose_work_served_the_goal(talk, context, heard) -> None:
+    ctx = context(goals={"a": "Climb stairs", "b": "Walk on grass without a cane"})
+    visit = talk(
+        "T: It's nine. Foam with head turns.\nP: Wobbly.\nT: Nine fifteen, fifteen minutes of neuro re-ed.\n"
+        "T: Step downs and squats, three by ten.\nP: Hard.\nT: That was twelve minutes of exercise."
+    )
+    _, links = link(visit, suggest(visit, ctx), ctx)
+    assert {(x.goal, x.code) for x in links} >= {("a", "97110"), ("b", "97112")}
+    assert ("a", "97112") not in {(x.goal, x.code) for x in links}
+    evidence = next(x for x in links if x.goal == "b").evidence
+    assert "Foam with head turns." in [heard(visit, s) for s in evidence]
+
+
+def test_a_dictated_assessment_is_no_work(talk, context) -> None:
+    visit = talk(
+        "T: Objective. Putty pinch, three sets of ten. Assessment. Progressing toward the dressing goal. Plan. Dressing next visit."
+    )
+    assert linked(visit, context("OT", mode="dictation", goals={"a": "Dress independently"})) == ()
