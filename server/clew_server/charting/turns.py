@@ -292,9 +292,7 @@ def clauses(sentence: Clause) -> tuple[Clause, ...]:
         following = tokens[n + 1].text if n + 1 < len(tokens) else ""
         if text in ("but", "however") and n + 1 < len(tokens):
             cuts.append((n, n + 1, "but"))
-        elif text in ("and", "so", "then") and following != "that" and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens):
-            cuts.append((n, n + 1, text))
-        elif text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3:
+        elif (text in ("and", "so", "then") and following != "that" and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens)) or (text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3):
             cuts.append((n, n + 1, text))
         elif before in (";", "-") or (before == "," and text in SUBJECTS and text not in ("no", "that", "this")):
             cuts.append((n, n, ""))

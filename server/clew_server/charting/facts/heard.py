@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.terse import spoken, written
-from clew_server.charting.facts.lexicon import pattern
+from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece
 from clew_wire.note import Role
 
@@ -23,7 +23,7 @@ def relevant(said: str) -> bool:
     """It says something that a note should hold."""
     if RED.search(said):
         return True
-    hits = {m[0] for m in RELEVANT.finditer(said)}
+    hits = {m[0] for m in RELEVANT.finditer(said)} - words("relevant", "people") - words("relevant", "time")
     if CHAT.search(said):
         return len(hits) > 1
     return bool(hits)

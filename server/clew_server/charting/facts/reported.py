@@ -72,6 +72,7 @@ def _contradicted(state: State, sentence: Clause) -> bool:
     before = state.talk.before(sentence)
     if before is None or before.role != "patient" or last.spans[-1][0] < before.first:
         return False
+    state.disputed = sentence.turn
     state.facts[-1] = replace(last, text=f"{last.text}; however, {state.names.carer} disagrees", spans=(*last.spans, (sentence.first, min(sentence.last, sentence.first + 8))))
     return True
 
@@ -119,13 +120,16 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
     for q in questions if verdict == "no" and len(questions) > 1 else questions[-1:]:
         if sort.CONSENT.search(q.text):
             return True
-        if not heard.relevant(q.text + " " + sentence.text) and not heard.RED.search(q.text):
+        if not heard.relevant(q.text + " " + sentence.text) and not heard.RED.search(q.text) and not ask.topic(q.text):
             continue
         answer = ask.answered(q, sentence, state.names, first=first, patient_answered=_answered_by_patient(state, sentence, q))
         if answer is None:
             continue
         done = done or answer.whole
-        state.add("denial" if answer.denied else "answer", "S", answer.text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied)
+        text = answer.text
+        if sentence.role == "caregiver" and text.startswith("patient "):
+            text = f"{state.names.carer} reports {text}"
+        state.add("denial" if answer.denied else "answer", "S", text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied)
     return done
 
 
@@ -159,7 +163,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             groups = [keep]
     for group in groups:
         text = " ".join(c.text for c in group)
-        asked = any(heard.relevant(q.text) for q in questions) and len(text.split()) > 4 and not heard.CHAT.search(text)
+        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and not heard.CHAT.search(text)
         if not group or not (heard.relevant(text) or asked):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
@@ -169,7 +173,10 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
-        if questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
+        if questions and ask.topic(questions[-1].text) == "Patient goal" and sentence is state.talk.turns[sentence.turn].sentences[0] and not stated.lower().startswith("patient goal"):
+            stated = f"Patient goal: {re.sub(r'^patient (?:reports |wants to |would like to |wants )?', '', stated)}"
+            spans.append((questions[-1].first, questions[-1].last))
+        elif questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
             name = ask.subject(questions[-1], state.names)
             if name and len(name.split()) < 7 and heard.relevant(name.lower()) and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}:
                 stated = f"{name}: {stated}"

@@ -88,6 +88,8 @@ class State:
     "an activity whose result is open"
     test: Open | None = None
     "the test that the last value belonged to"
+    disputed: int = -1
+    "the last turn in which a carer contradicted the patient"
     section: Section | None = None
     "of dictation"
     spoken: bool = False

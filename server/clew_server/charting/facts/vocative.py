@@ -9,6 +9,9 @@ from clew_server.charting.turns import Clause, Talk, Token, Turn
 from clew_wire.context import VisitContext
 
 
+_ENDEARMENTS = frozenset("honey sweetie bud buddy dude guys folks doc man hon dear love champ ma'am sir hey ha".split())
+
+
 def without_names(talk: Talk, context: VisitContext) -> Talk:
     """The talk without names used to address somebody. The patient's name comes from the chart, others stand first before a comma."""
     names = {part.lower().strip(".,") for part in str(context.patient.get("name") or "").split() if len(part) > 2}
@@ -27,7 +30,7 @@ def _plain(sentence: Clause, names: set[str]) -> Clause:
     kept: list[Token] = []
     for n, token in enumerate(tokens):
         set_off = (n == 0 and token.end == ",") or (n > 0 and tokens[n - 1].end == "," and token.end in (",", ".", "?", "!"))
-        if token.text in names and set_off and len(tokens) - 1 > 0:
+        if token.text in (names | _ENDEARMENTS) and set_off and len(tokens) - 1 > 0:
             if kept and n == len(tokens) - 1:
                 kept[-1] = replace(kept[-1], end=token.end)
             continue
