@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from clew_models.base import SAMPLE_RATE
 from clew_wire.note import Word
+
+if TYPE_CHECKING:
+    from clew_models.base import Pcm
+
+Span = tuple[float, float]
 
 GAP = 0.18
 "seconds of silence between two words that end a piece: people take turns with pauses of 0.2 s"
+PAUSE = 0.16
+"seconds of quiet in the audio that count as a pause; the closure of a stop consonant is shorter"
+LEAST_RANGE = 10.0
+"dB between a stretch's floor and its speech under which its pauses can't be told"
 LONGEST = 3.0
 "seconds; longer runs are cut at their widest gap, so that a change that no pause or punctuation shows costs little"
 LEAST = 0.4
@@ -67,27 +81,56 @@ def _halved(words: list[Word]) -> list[list[Word]]:
     return _halved(words[:at]) + _halved(words[at:])
 
 
-def cut(words: Sequence[Word], t0: float, t1: float) -> list[Piece]:
-    """The pieces of one stretch whose audio runs from `t0` to `t1`. Raises ValueError for words without times."""
+def pauses(pcm: Pcm, t0: float = 0.0) -> list[Span]:
+    """Quiet runs of at least PAUSE seconds, (start, end) in seconds when `pcm` starts at `t0`.
+
+    A recogniser's word times run on over short pauses, most of all where another voice answers at once; the audio
+    tells. Quiet means in the lower third, in dB, between the stretch's own floor and its speech.
+    """
+    hop = SAMPLE_RATE // 50
+    frames = pcm[: len(pcm) // hop * hop].reshape(-1, hop)
+    if not len(frames):
+        return []
+    level = 10 * np.log10(np.mean(np.square(frames, dtype=np.float64), axis=1) + 1e-10)
+    floor, speech = np.percentile(level, (10, 90))
+    if speech - floor < LEAST_RANGE:
+        return []
+    quiet = np.concatenate([[False], level < floor + (speech - floor) / 3, [False]])
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8))) * hop / SAMPLE_RATE + t0
+    return [(float(a), float(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= PAUSE]
+
+
+def _between(before: Word, after: Word, quiet: Sequence[Span]) -> Span:
+    """The silence between two words: a pause that the audio has there, else the gap between their times."""
+    (a0, a1), (b0, b1) = _times(before), _times(after)
+    found = [p for p in quiet if (a0 + a1) / 2 < (p[0] + p[1]) / 2 < (b0 + b1) / 2]
+    return max(found, key=lambda p: p[1] - p[0], default=(min(a1, b0), b0))
+
+
+def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ()) -> list[Piece]:
+    """The pieces of one stretch whose audio runs from `t0` to `t1`, with its pauses. Raises ValueError for words
+    without times."""
     runs: list[list[Word]] = []
     for word in words:
         last = runs[-1][-1] if runs else None
-        if last is None or ENDS.search(last.w) or _times(word)[0] - _times(last)[1] >= GAP:
+        silence = _between(last, word, quiet) if last else (0.0, 0.0)
+        if last is None or ENDS.search(last.w) or silence[1] - silence[0] >= GAP:
             runs.append([])
         runs[-1].append(word)
     parts = [part for run in runs for part in _halved(run)]
     out: list[Piece] = []
+    silences = [_between(a[-1], b[0], quiet) for a, b in pairwise(parts)]
+    before = [(t0, _times(parts[0][0])[0]), *silences] if parts else []
+    after = [*silences, (_times(parts[-1][-1])[1], t1)] if parts else []
     for n, part in enumerate(parts):
-        start, end = _times(part[0])[0], _times(part[-1])[1]
-        before = _times(parts[n - 1][-1])[1] if n else t0
-        after = _times(parts[n + 1][0])[0] if n + 1 < len(parts) else t1
+        (left, start), (end, right) = before[n], after[n]
         out.append(
             Piece(
                 words=tuple(part),
-                t0=max(t0, start - min(MARGIN, max(0.0, start - before) / 2)),
-                t1=min(t1, end + min(MARGIN, max(0.0, after - end) / 2)),
-                voiced=_voiced(part),
-                gap=max(0.0, start - before) if n else 0.0,
+                t0=max(t0, start - min(MARGIN, max(0.0, start - left) / 2)),
+                t1=min(t1, end + min(MARGIN, max(0.0, right - end) / 2)),
+                voiced=min(_voiced(part), max(0.05, end - start)),
+                gap=max(0.0, start - left) if n else 0.0,
                 starts=n == 0 or bool(ENDS.search(parts[n - 1][-1].w)),
                 ends=n + 1 == len(parts) or bool(ENDS.search(part[-1].w)),
             )

@@ -15,7 +15,7 @@ from clew_models.base import SAMPLE_RATE, SpeakerEncoder
 from clew_server.hearing.clusters import Centers, Heard, look_again, place, renaming
 from clew_server.hearing.cues import Cues, cues, short_reply
 from clew_server.hearing.names import Called, called, own
-from clew_server.hearing.pieces import LEAST, Piece, cut
+from clew_server.hearing.pieces import LEAST, Piece, cut, pauses
 from clew_server.hearing.roles import Cast, Tally, cast, decide
 from clew_wire.context import VisitContext
 from clew_wire.event import Relabel
@@ -69,7 +69,7 @@ class Voices:
         """
         if not words:
             return [], []
-        pieces = cut(words, t0, t0 + len(pcm) / SAMPLE_RATE)
+        pieces = cut(words, t0, t0 + len(pcm) / SAMPLE_RATE, pauses(pcm, t0))
         new = self._keep(pieces, self._heard(t0, pcm, pieces))
         before = self._kept[-1].voice if self._kept else None
         for kept, voice in zip(new, place(self._centers, [k.heard for k in new], before), strict=True):
