@@ -73,7 +73,7 @@ def _condition_side(context: VisitContext) -> str:
     return ""
 
 
-_MEASURED = re.compile(r"\d\s?°|\b\d[+-]?/5\b|\b\d+(?:\.\d+)? (?:lb|deg\w*|s|kg)\b|\b(?:positive|negative)\b")
+_MEASURED = re.compile(r"\d\s?°|\b\d[+-]?/5\b|\b\d+ deg\w*|\b(?:positive|negative)\b")
 _DONE_TO = re.compile(
     r"\b(?:mobili\w+|manual|massage|glides?|repair|replacement|arthroplasty|surgery|sprain|fracture|tendin\w+|pain\w*|stretch\w*"
     r"|swelling|injur\w+|taped?)\b"
@@ -104,8 +104,9 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
 
 _DENIES = re.compile(r"\b(?:no|denies|denied|without|never|negative|none|not|unable|cannot)\b|n't\b")
 _NEGATIVE = re.compile(
-    r"\b(?:no|not|none|nope|nah|never|nothing|without|den\w+|neither|nor|negative|cannot|unable|free|absent|stopped|quit|zero|nobody"
-    r"|hardly|resolved|less|avoid\w*|hold|un\w+|yet|only|lack\w*|any\w*)\b|n't\b|\bdont\b|\bcant\b"
+    r"\b(?:no|not|none|nope|nah|nuh|uh-uh|mm-mm|never|nothing|without|den\w+|neither|nor|negative|cannot|unable|free|absent|stopped"
+    r"|quit|zero|nobody"
+    r"|hardly|resolved|less|avoid\w*|hold|un\w+|yet|only|lack\w*|any\w*|good|fine|clear|normal|okay)\b|n't\b|\bdont\b|\bcant\b"
 )
 
 
@@ -148,7 +149,8 @@ def numbers(talk: Talk, sections: Sections, lines: Sequence[Line]) -> list[Check
 
 
 _NOT_A_STEP = re.compile(
-    r"\b\d(?:-\d)?x/|\btimes? (?:a|per) week\b|\bfrequency\b|\bfor \d+ weeks\b|\bappointment\b|\bfollow[- ]up\b|\bdischarge\b|\bcontinue\b",
+    r"\b\d(?:-\d)?x/|\btimes? (?:a|per) week\b|\bfrequency\b|\bfor \d+ weeks\b|\bappointment\b|\bfollow[- ]up\b|\bdischarge\b"
+    r"|\bcontinue\b",
     re.IGNORECASE,
 )
 

@@ -123,7 +123,8 @@ def test_the_deficit_stands_before_the_activity(talk, context) -> None:
     none = talk("T: Foam, hold my hand.\nP: Okay.\nT: That's fifteen minutes of balance training.")
     assert "deficit_missing" in ids(checked(none, context(goals=WALK)), "block")
     late = talk(
-        "T: On the foam, hold my hand.\nP: Okay.\nT: That's fifteen minutes of balance training.\nP: Okay.\nT: Berg is forty out of fifty six."
+        "T: On the foam, hold my hand.\nP: Okay.\nT: That's fifteen minutes of balance training.\n"
+        "P: Okay.\nT: Berg is forty out of fifty six."
     )
     (found,) = [c for c in checked(late, context(goals=WALK)) if c.id == "deficit_missing"]
     assert "after the activity" in found.message

@@ -9,15 +9,32 @@ from clew_server.charting.billing.times import Times
 from clew_wire.context import VisitContext
 
 SKILL = re.compile(
-    r"\b(?:skilled|cue[ds]?|cuing|cueing|tactile|verbal(?:ly)?|facilitat\w*|hand(?:s)?(?: on| over hand|-on)?|my hands?|guard(?:ing)?"
-    r"|contact guard|assist(?:ance|ed|s)?|correct(?:ed|ing|ion)|instruct(?:ed|ion|ing)?|grad(?:ed|ing)|progress(?:ed|ing)?"
-    r"|adjust(?:ed|ing)|support(?:ed|ing)?|nudge|perturb\w*|feedback|monitor\w*|block(?:ed|ing)|guid(?:ed|ing|ance)|demonstrat\w*"
-    r"|keep (?:the|your)|don't let|tuck|shift|squeeze|slow(?:er|ly)?|remind\w*|prompt\w*|model(?:ed|ing)?|supervis\w*|spott\w*)\b"
+    r"\b(?:skilled|cue[ds]?|cuing|cueing|tactile|verbal(?:ly)?|facilitat\w*|hands? (?:on|over hand|at|behind)|hands-on|my hands?"
+    r"|guard(?:ing)?|"
+    r"contact guard|assist(?:ance|ed|s)?|correct(?:ed|ing|ion)|instruct(?:ed|ion|ing)?|grad(?:ed|ing)|progress(?:ed|ing)?|adjust(?:ed"
+    r"|ing)|"
+    r"support(?:ed|ing)?|nudg\w+|tap(?:ped|ping)?|perturb\w*|feedback|monitor\w*|block(?:ed|ing)|guid(?:ed|ing|ance)|demonstrat\w*"
+    r"|remind\w*|"
+    r"prompt\w*|model(?:ed|ing)?|supervis\w*|spott\w*|belt|catch (?:him|her|you)|caught (?:him|her|you)|got you|right here|helped|let me|"
+    r"don't (?:let|lean|hike|arch|hold|lock|rush|look)|(?:keep|bend|straighten|push|pull|press|lean|lift|drop|relax|breathe|turn|tighten|"
+    r"squeeze|tuck|shift|let|look|watch|soften|slide|draw|bring|point) (?:it|in|up|down|out|through|into|to|at|from|on|off|your|the"
+    r"|that|those|them|me)|"
+    r"(?:knees?|shoulders?|chin|trunk|back|toes|heels?|elbows?|eyes|head|hips?) (?:soft|down|back|up|tall|in|out|over|first|straight"
+    r"|forward|on)|"
+    r"slow(?:er|ly)?|stand tall|all the way|other (?:foot|hand|leg|way)|weight (?:on|over|forward|back))\b"
 )
 DEFICIT = re.compile(
-    r"\b(?:balance|berg|single leg|romberg|tandem|stance|position (?:sense|error)|joint position|proprioce\w*|coordination"
-    r"|kinesthe\w*|sway|tug|timed up|sebt|star excursion|y balance|functional reach|dgi|fga|mini ?best|posture|scapular|motor control"
-    r"|finger to nose|heel to shin|vor|dizziness|error|step test|sensation|neglect|box and blocks|nine hole)\b"
+    r"\b(?:balance|berg|single (?:leg|limb)|romberg|tandem|stance|position (?:sense|error)|joint position|proprioce\w*|coordination"
+    r"|kinesthe\w*|sway|"
+    r"tug|timed up|sebt|star excursion|y balance|functional reach|dgi|fga|gait (?:index|assessment)|mini ?best|posture|scapular"
+    r"|motor control|"
+    r"finger to nose|heel to shin|vor|head (?:thrust|impulse)|dizz\w+|errors?|step test|four square|sensation|neglect|box and blocks"
+    r"|nine hole|"
+    r"foam|airex|eyes closed|turn(?:ing)? (?:in )?(?:a )?(?:full )?(?:circle|around)|freez\w+|five times sit|craniocervical"
+    r"|deep neck flexor|reaction)\b"
+)
+_HEADER = re.compile(
+    r"^(?:\w+ ){0,3}(?:note|evaluation|recertification|re-evaluation|progress report|report|summary|visit|discharge)s? (?:for|on)\b"
 )
 PARAMETERS = frozenset({"sets", "quantity", "duration", "times", "range"})
 _REGION = re.compile(
@@ -66,7 +83,7 @@ def deficit(lines: tuple[Line, ...], code: str = "97112") -> tuple[int | None, i
         ),
         None,
     )
-    work = next((k for k in _near(lines, code) if k != measured), None)
+    work = next((k for k in _near(lines, code) if k != measured and not _HEADER.search(lines[k].clause.text)), None)
     return measured, work
 
 
