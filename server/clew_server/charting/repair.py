@@ -86,8 +86,8 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
                 continue
             if weak and kind != "side" and at - m > 6:
                 break
-            while m > low and kind == "number" and not ends[m - 1]:
-                if _kind(texts[m - 1]) == kind:
+            while m > low and kind == "number":
+                if _kind(texts[m - 1]) == kind and not ends[m - 1]:
                     m -= 1
                 elif texts[m - 1] == "of" and m > low + 2 and texts[m - 2] == "out" and _kind(texts[m - 3]) == kind:
                     m -= 3
@@ -116,7 +116,9 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
     """
     texts, ends = [t for t, _ in said], [e for _, e in said]
     gone: set[int] = set()
-    n = 1
+    opening = next((m for m in WHOLE if tuple(texts[: len(m)]) == m and ends[len(m) - 1] in (".", ",")), ())
+    gone |= set(range(len(opening)))
+    n = max(1, len(opening))
     while n < len(texts):
         marker = _marker(texts, n)
         if marker is None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from clew_server.charting.repair import struck
+from clew_server.charting.repair import NUMBERS, struck
 from clew_wire.note import Role, Span, Word
 
 ENDS = ".?!"
@@ -132,7 +132,7 @@ class Talk:
         if not questions and previous.sentences and previous.role == "therapist":
             last = previous.sentences[-1]
             lead = last.texts[1:3] if last.texts[0] in ("so", "and", "okay", "but") else last.texts[:2]
-            if lead and lead[0] in ("you", "you're", "you've", "still", "he's", "she's", "no", "any") and turn.sentences[0].texts[0] in CONFIRMING and clause is turn.sentences[0]:
+            if lead and lead[0] in ("you", "you're", "you've", "still", "he's", "she's", "no", "any") and turn.sentences[0].texts[0] in CONFIRMING:
                 questions.append(last)  # "And you had a relapse in between." "Yeah."
         return tuple(reversed(questions))
 
@@ -164,6 +164,11 @@ def rejoined(tokens: Sequence[str]) -> list[str]:
 
 _CUT = re.compile(r"[.\-'’](?=[0-9a-zA-Z])")
 _GLUED = re.compile(r"(mmt|grade)(\d[+-]?)")
+_LEADING = frozenset(
+    "a an the is are was were be takes took to of with on at in and or but so that's it's there's he's she's for by he she i you we they it can will my your his her had has have says said like then "
+    "today from about around over under its this these those not no just still really".split()
+)
+"words after which a comma only marks a filler"
 _COUNTED = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 
 
@@ -199,7 +204,9 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
     held: Token | None = None
     for n, token in enumerate(tokens):
         if n in gone or token.text in FILLERS:
-            if held is not None and held.end == "," and token.text in FILLERS and n not in gone:
+            following = tokens[n + 1].text if n + 1 < len(tokens) else ""
+            loose = held is not None and (held.text in _LEADING or following in NUMBERS or following[:1].isdigit())
+            if held is not None and held.end == "," and loose and token.text in FILLERS and n not in gone:
                 held = Token(held.text, held.raw, held.at, "")  # "takes, um, nine steps"
             if n in gone and n + 1 < len(tokens):
                 continue

@@ -76,7 +76,7 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
             continue
         piece = source[n]
         following = source[n + 1].low if n + 1 < len(source) else ""
-        if not articles and piece.numeral is None and piece.low in ("the", "a", "an") and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following)):
+        if not articles and piece.numeral is None and piece.low in ("the", "a", "an") and not (n and piece.text == "A") and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following)):
             n += 1
             continue
         if piece.numeral is None and piece.low == "like" and n and following and not _comparing(source[n - 1].low):
@@ -138,7 +138,7 @@ def common(low: str) -> bool:
 
 def proper(low: str) -> bool:
     """A name that keeps its capitals, such as a test's or a day's."""
-    return low in PROPER or low in _MONTHS_AND_DAYS
+    return low in PROPER or low in _MONTHS_AND_DAYS or low in _MONTHS
 
 
 _SMALL = frozenset(

@@ -18,7 +18,7 @@ Polarity = Literal["yes", "no", ""]
 _OPEN = r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
     _OPEN + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|in|me|once)|don't think so|i don't think so|"
-    r"i (?:haven't|don't|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
+    r"i (?:haven't|don't(?= (?:think|believe|really|have|notice|feel|get|know of|even)|$)|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
 )
 YES = re.compile(
     _OPEN + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
@@ -112,6 +112,8 @@ def target(question: Clause) -> list[Piece] | None:
     for n in range(1, len(pieces)):
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
             return _trimmed(pieces[:n])
+    if "you" in lows or "or" in lows[:2]:
+        return None
     return _trimmed(pieces)
 
 
@@ -247,6 +249,8 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
     reply = said.text
     verdict = polarity(reply) if first else ""
     who = "patient" if said.role == "patient" or patient_answered else names.carer
+    if patient_answered and reply.split()[0] in ("i", "i'm", "i'd", "i've"):
+        return None  # the carer speaks of themselves
     speaker: Role = said.role
     asked = target(question)
     only = bare(reply)

@@ -190,6 +190,8 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
     lead = sentence.texts[0]
     if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and state.activity.fact == NO_FACT and lead not in ("now", "next", "then", "okay", "and", "so") and state.activity.number != sentence.number:
         return
+    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and verb not in sort.INSTRUCTION and not sort.DONE.search(written(body).lower()):
+        return
     if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in ("now", "ready", "again", "okay", "rest", "good", "one", "thumb", "eyes", "face", "other", "easy", "last", "deep", "tongue", "chin", "knees", "faster", "almost", "don't"):
         body = [say(body[0], ask.gerund(verb)), *body[1:]]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
@@ -206,7 +208,7 @@ def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None
     body = told(terse(pieces, articles=True), "therapist", state.names)
     if where == "P":
         text = plan(body)
-        if len(text.split()) > 2 or re.search(r"\d", text) or sort.RELEVANT.search(text.lower()):
+        if len(text.split()) > 2 or re.search(r"\d|^no ", text, re.I):
             state.add("plan", "P", text, span)
         return
     if where == "A":
@@ -231,7 +233,8 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     sided = _SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
         name = re.sub(r"^(?:left|right|bilateral) ", "", state.test.name, flags=re.I)
-        text = f"{name}: {sides(written(plain_copula(short)))}"
+        told_side = re.sub(r"^(left|right),(?: (?:go|come on|okay|and),?)+ ", r"\1 ", written(plain_copula(short)))
+        text = f"{name}: {sides(told_side)}"
         index = state.add("measure", "O", text, *state.test.spans, span)
         state.test = replace(state.test, number=sentence.number, fact=index)
         return

@@ -152,11 +152,13 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
         return None
-    if not found and not run.motion and not run.muscle:
+    if not found and (len(pieces) > 5 or (not run.motion and not run.muscle)):
+        return None
+    if re.search(r"\b(?:glides?|mobiliz\w*|mobs|oscillat\w*|manipulat\w*|minutes)\b", said) or any(p.numeral is not None and p.numeral.unit == "min" for p in pieces):
         return None
     slotted = {k for m in found for k in range(m[1], m[2])}
     loose = [p for n, p in enumerate(pieces) if n not in slotted and p.numeral is None and p.low not in DULL and n < values[-1][0]]
-    if len(loose) > 6:
+    if len(loose) > 5:
         return None  # more is said than values; the whole sentence is kept instead
     out: list[Value] = []
     previous = -1

@@ -163,7 +163,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             groups = [keep]
     for group in groups:
         text = " ".join(c.text for c in group)
-        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and not heard.CHAT.search(text)
+        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and (not heard.CHAT.search(text) or any(ask.topic(q.text) == "Patient goal" for q in questions))
         if not group or not (heard.relevant(text) or asked):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))

@@ -46,6 +46,8 @@ RESULT = re.compile(
 SMALL_TALK = re.compile(
     r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
 )
+HANDS = re.compile(r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b")
+"the therapist's own hands: skilled input, seen now"
 NOT_DONE = re.compile(r"\b(?:not (?:doing|going to do|gonna do|testing|tested)|did not test|didn't test|skip(?:ping|ped)?|leaving .{0,20} alone|deferred?|not today|no \w+ today|ran out of time)\b")
 _LEADS = ("okay", "ok", "good", "now", "great", "nice", "and", "then", "alright", "so", "perfect", "just", "first", "more", "please", "go", "ahead", "yeah", "better", "all", "right", "ooh", "beautiful", "excellent", "wait")
 
@@ -74,8 +76,10 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     """O, A or P for a therapist's clause in an ambient visit; None when it says nothing of the patient."""
     if CONSENT.search(said) or SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said):
         return None
-    kinds = {n.kind for n in numbers(pieces)}
+    kinds = {n.kind for n in numbers(pieces)} - {"ordinal"}
     order = instruction(said)
+    if HANDS.search(said) and not re.search(r"\b(?:still|needs?)\b", said):
+        return "O"
     value = measured(said, pieces)
     habit = HABIT.search(said)
     if (m := STRONG_PLAN.search(said)) and not re.search(r"\bbefore we\b|\blet me\b", said) and not (habit and m[0].startswith(("in ", "by ", "for ", "within ", "after ")) and not FUTURE.search(said)):

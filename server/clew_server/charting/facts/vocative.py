@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clew_server.charting.compose.terse import common, proper
+from clew_server.charting.facts.sort import INSTRUCTION
 from clew_server.charting.turns import Clause, Talk, Token, Turn
 from clew_wire.context import VisitContext
 
@@ -34,7 +35,12 @@ def _plain(sentence: Clause, names: set[str]) -> Clause:
             if kept and n == len(tokens) - 1:
                 kept[-1] = replace(kept[-1], end=token.end)
             continue
-        if n == 0 and token.end == "," and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and len(tokens) > 2:
+        addressed = sentence.asks or (n + 1 < len(tokens) and tokens[n + 1].text in ("you", "you're", "can", "could", "let", "let's", "do", "i'm", "we", "that's", "how", "what", *INSTRUCTION))
+        if n == 0 and addressed and token.end == "," and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and len(tokens) > 2:
+            continue
+        last = n == len(tokens) - 1 and n > 0 and tokens[n - 1].end == ","
+        if last and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and kept:
+            kept[-1] = replace(kept[-1], end=token.end)
             continue
         kept.append(token)
     return replace(sentence, tokens=tuple(kept)) if kept and len(kept) < len(tokens) else sentence
