@@ -42,10 +42,10 @@ LEAN = 1.0
 "log odds from words that make a piece a witness for or against the therapist"
 LEAST_SIDE = 3
 "witnesses that each of two alike voices needs"
-SURE = 2.5
-"standard errors by which both voices must be nearer to themselves than to each other"
-MARGIN = 0.03
-"cosine by which they must be"
+SURE = 3.0
+"standard errors by which two alike voices must be nearer to themselves than to each other"
+LEAST_MARGIN = 0.06
+"cosine by which they must be, both sides' means together"
 ROUNDS = 3
 "times that the second look learns its voices anew from its own labels"
 MOST_ITEMS = 320
@@ -246,7 +246,7 @@ def _halves(items: Sequence[Heard]) -> tuple[list[int], list[int]] | None:
 
     Words are a witness that did not hear the voice. If what sounds like a therapist and what doesn't are said by one
     voice, then a piece is as near to the others' mean as to its own side's; with two voices it is nearer to its own, again
-    and again. So the mean margin, each piece left out of its own mean, is tested against its standard error.
+    and again. So the mean margins, each piece left out of its own mean, are tested against their standard error.
     """
     sides = [[i for i, h in enumerate(items) if sign * h.lean >= LEAN] for sign in (-1.0, 1.0)]
     if min(len(side) for side in sides) < LEAST_SIDE:
@@ -258,11 +258,12 @@ def _halves(items: Sequence[Heard]) -> tuple[list[int], list[int]] | None:
     def cosine(i: int, total: Floats) -> float:
         return float(unit[i] @ total) / max(float(np.linalg.norm(total)), 1e-9)
 
+    # The side with fewer witnesses has the poorer mean, which favors the other side's margins; in the sum that cancels.
     margins = [[cosine(i, sums[n] - vectors[i]) - cosine(i, sums[1 - n]) for i in side] for n, side in enumerate(sides)]
-    for side in margins:
-        mean, error = float(np.mean(side)), float(np.std(side, ddof=1)) / len(side) ** 0.5
-        if mean < MARGIN or mean < SURE * error:
-            return None
+    total = sum(float(np.mean(m)) for m in margins)
+    error = sum(float(np.var(m, ddof=1)) / len(m) for m in margins) ** 0.5
+    if total < LEAST_MARGIN or total < SURE * error:
+        return None
     nearer = [cosine(i, sums[0]) >= cosine(i, sums[1]) for i in range(len(items))]
     return [i for i, first in enumerate(nearer) if first], [i for i, first in enumerate(nearer) if not first]
 

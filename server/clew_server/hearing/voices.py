@@ -15,7 +15,7 @@ from clew_models.base import SAMPLE_RATE, SpeakerEncoder
 from clew_server.hearing.clusters import Centers, Heard, look_again, place, renaming
 from clew_server.hearing.cues import Cues, cues, short_reply
 from clew_server.hearing.names import Called, called, own
-from clew_server.hearing.pieces import LEAST, Piece, cut, pauses
+from clew_server.hearing.pieces import LEAST, PAUSE, Piece, cut, pauses
 from clew_server.hearing.roles import Cast, Tally, cast, decide
 from clew_wire.context import VisitContext
 from clew_wire.event import Relabel
@@ -230,7 +230,7 @@ def _change(piece: Piece, last: Kept | None, *, reply: bool) -> float:
     if last is None:
         return 0.0
     if not piece.starts:
-        return -3.5 + 2.0 * (piece.gap > 0.4)
+        return -3.5 if piece.gap < PAUSE else -1.5
     if last.question:
         return 2.0 if reply else 1.2
     if piece.words[0].w[:1].islower():

@@ -14,7 +14,7 @@ import soundfile as sf
 
 from clew_models.campplus import CamPlus
 from clew_server.hearing import voices as voices_module
-from clew_server.hearing.pieces import cut
+from clew_server.hearing.pieces import cut, pauses
 from clew_server.hearing.voices import Voices
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.event import Relabel
@@ -179,6 +179,24 @@ def test_pieces_are_cut_at_sentences_pauses_and_length():
     parts = cut(drone, 0.0, 10.0)
     assert max(p.t1 - p.t0 for p in parts) <= 3.3
     assert [w.id for p in parts for w in p.words] == [w.id for w in drone]
+
+
+def test_a_pause_in_the_audio_parts_words_whose_times_run_on_over_it():
+    random = np.random.default_rng(3)
+    talk = (random.normal(size=RATE) * 0.1).astype(np.float32)
+    hush = (random.normal(size=int(0.4 * RATE)) * 0.001).astype(np.float32)
+    audio = np.concatenate([talk, hush, talk])
+    quiet = pauses(audio, 7.0)
+    assert [(round(a, 1), round(b, 1)) for a, b in quiet] == [(8.0, 8.4)]
+    assert pauses(talk) == []
+    words = [Word("w0", "does", 7.0, 7.5, "", "other", 1.0), Word("w1", "it", 7.5, 8.2, "", "other", 1.0)]
+    words += [Word("w2", "not", 8.2, 8.9, "", "other", 1.0), Word("w3", "really", 8.9, 9.4, "", "other", 1.0)]
+    assert [p.text for p in cut(words, 7.0, 9.4)] == ["does it not really"]
+    first, second = cut(words, 7.0, 9.4, quiet)
+    assert (first.text, second.text) == ("does it", "not really")
+    assert first.t1 <= second.t0
+    assert first.t1 == pytest.approx(8.1, abs=0.05)
+    assert second.t0 == pytest.approx(8.3, abs=0.05)
 
 
 @pytest.fixture(scope="module")
