@@ -109,6 +109,20 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
     return None
 
 
+def _between(texts: Sequence[str], n: int, after: int) -> bool:
+    """A number or a side stands right before and right after: "forty no forty four", "eight weeks no six weeks"."""
+    if after >= len(texts):
+        return False
+    kind = _kind(texts[after])
+    before = n - 1
+    if texts[before] in _UNIT_WORDS and before:
+        before -= 1
+    return kind in ("number", "side") and _kind(texts[before]) == kind and not (kind == "number" and texts[after] in ("one", "half"))
+
+
+_UNIT_WORDS = frozenset("degrees pounds seconds minutes weeks days months reps feet inches percent times sets visits knee shoulder hip ankle side hand leg arm".split())
+
+
 def struck(said: Sequence[tuple[str, str]]) -> set[int]:
     """Indexes of the words of one turn that were taken back, the correcting words included.
 
@@ -128,7 +142,7 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
         strong = marker not in WEAK
         if not strong and marker in {("no",), ("actually",), ("wait",)} and not (ends[n - 1] and ends[after - 1]) and not (
             ends[n - 1] in (",", "-", "…") and after < len(texts) and _kind(texts[after])
-        ):
+        ) and not _between(texts, n, after):
             n += 1
             continue
         if ends[n - 1] in ("?", "!"):

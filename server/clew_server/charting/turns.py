@@ -255,6 +255,35 @@ def asks(tokens: Sequence[Token]) -> bool:
     return texts[0] in ASKING and texts[1] in ("you", "your", "he", "she", "there", "they", "your", "his", "her")
 
 
+LONG = 34
+"words; a longer sentence lost its stops, and is cut where speakers breathe"
+_OPENERS = frozenset("subjective objective assessment plan okay ok now then next today so alright anyway also therapeutic manual neuromuscular gait".split())
+_SUBJECTS = frozenset("i i'm i've he he's she she's we we're we'll it's that's there's they you you're patient pt".split())
+_BOUND = frozenset("and but or that when if because while as than to of with for the a an in on at my your his her is are was were so then how what where which who not before after until since".split())
+PAUSE = 0.8
+"seconds of silence inside a long sentence that end it"
+
+
+def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[Token, ...]]:
+    if len(tokens) <= LONG:
+        return [tokens]
+    out: list[tuple[Token, ...]] = []
+    start = 0
+    for n in range(1, len(tokens)):
+        size, token, before = n - start, tokens[n], tokens[n - 1]
+        a, b = words[before.at].t1, words[token.at].t0
+        paused = a is not None and b is not None and b - a > PAUSE
+        heading = token.text in ("subjective", "objective", "assessment") or (token.text == "plan" and before.text not in ("of", "care", "the", "treatment"))
+        opener = token.text in _OPENERS and size >= 7 and before.text not in _BOUND
+        subject = token.text in _SUBJECTS and size >= 9 and before.text not in _BOUND | _SUBJECTS
+        joined = token.text in ("and", "but", "because", "then") and size >= 14
+        comma = before.end in (",", ";") and size >= 16
+        if (paused and size >= 4) or (heading and size >= 1) or opener or subject or joined or comma or size >= LONG:
+            out.append(tokens[start:n])
+            start = n
+    return [*out, tokens[start:]]
+
+
 def read(words: Sequence[Word]) -> Talk:
     """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn."""
     listed: list[Turn] = []
@@ -270,8 +299,8 @@ def read(words: Sequence[Word]) -> Talk:
         for n, token in enumerate(tokens):
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             if following is None or _ends(token, following):
-                piece = tuple(tokens[start : n + 1])
-                here.append(Clause(len(listed), len(everything) + len(here), words[first].role, piece, asks(piece)))
+                for piece in _portions(tuple(tokens[start : n + 1]), words):
+                    here.append(Clause(len(listed), len(everything) + len(here), words[first].role, piece, asks(piece)))
                 start = n + 1
         everything += here
         listed.append(Turn(len(listed), words[first].speaker, words[first].role, first, last, tuple(here)))
