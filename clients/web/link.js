@@ -1,0 +1,99 @@
+// The way to the server: requests with the token, and the event stream that goes on by itself after a cut.
+
+const PROTOCOL = "clew.v1.json";
+const FIRST_WAIT = 400; // ms
+const LONGEST_WAIT = 8000;
+
+/** A refusal; `status` is the HTTP status, 0 when nothing answered. */
+export class Refusal extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The token of a visit (or of the clinic: id ""), read from the fragment once and then kept for this tab only. */
+export function tokenFor(id) {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) {
+    sessionStorage.setItem(`clew.token.${id}`, given);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return sessionStorage.getItem(`clew.token.${id}`) ?? sessionStorage.getItem("clew.token.") ?? "";
+}
+
+/** fetch with the token; a Refusal says in one line what went wrong. */
+export async function ask(path, token, options = {}) {
+  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(options.headers ?? {}) };
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers, cache: "no-store" });
+  } catch (e) {
+    if (e.name === "AbortError") throw e;
+    throw new Refusal(0, "The server does not answer. Check the network.");
+  }
+  if (answer.ok) return answer;
+  const said = await answer.json().catch(() => ({}));
+  const usual = { 401: "This link is not valid any more. Open the visit again from the EMR.", 404: "The server does not know this.", 410: "It was destroyed, as the clinic's retention time says." };
+  throw new Refusal(answer.status, said.error ?? said.message ?? said.detail ?? usual[answer.status] ?? `The server refused (${answer.status}).`);
+}
+
+/** POST JSON. */
+export function send(path, token, body) {
+  return ask(path, token, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+}
+
+/** The events of a visit, from `after` on. `event(map)` gets each one, `state("open" | "cut" | "refused", message)` what the line does. */
+export class EventLink {
+  constructor(id, token, { after = 0, event, state }) {
+    Object.assign(this, { id, token, after, event, state });
+    this._wait = FIRST_WAIT;
+    this._closed = false;
+    addEventListener("online", () => this._retry());
+    this._open();
+  }
+
+  close() {
+    this._closed = true;
+    this._socket?.close();
+  }
+
+  _open() {
+    const url = new URL(`/v1/sessions/${encodeURIComponent(this.id)}/events?after=${this.after}`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = new WebSocket(url, this.token ? [PROTOCOL, `clew.bearer.${this.token}`] : [PROTOCOL]);
+    this._socket = socket;
+    socket.addEventListener("open", () => {
+      this._wait = FIRST_WAIT;
+      this.state("open");
+    });
+    socket.addEventListener("message", ({ data }) => this._take(JSON.parse(data), socket));
+    socket.addEventListener("close", () => socket === this._socket && this._lost());
+  }
+
+  _take(event, socket) {
+    if (socket !== this._socket) return;
+    // A missing seq means that this socket skipped something: go back to what is certain.
+    if (event.seq > this.after + 1) return socket.close(4000, "gap");
+    if (event.seq) this.after = event.seq;
+    this.event(event);
+  }
+
+  async _lost() {
+    this._socket = null;
+    if (this._closed) return;
+    this.state("cut");
+    try {
+      await ask(`/v1/sessions/${encodeURIComponent(this.id)}`, this.token);
+    } catch (e) {
+      if ([401, 403, 404, 410].includes(e.status)) return this.state("refused", e.message);
+    }
+    this._timer = setTimeout(() => this._retry(), this._wait * (0.7 + 0.6 * Math.random()));
+    this._wait = Math.min(LONGEST_WAIT, this._wait * 1.8);
+  }
+
+  _retry() {
+    clearTimeout(this._timer);
+    if (!this._closed && this._socket === null) this._open();
+  }
+}
