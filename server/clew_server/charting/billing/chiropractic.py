@@ -30,6 +30,9 @@ _OUTSIDE = {
     "rib cage": r"\b(?:ribs?(?! head)|sternum|costal|costosternal)\b",
     "leg": r"\b(?:hip|knee|ankle|foot|feet|talus|cuboid|fibular? head|tibia|toe)\b",
 }
+_ALL = re.compile(r"\b(?:all|both|each|them|these|those|everything)\b")
+_BACK = 10
+"sentences before 'adjusted all three' in which the segments may have been named"
 _SPOKEN_LEVEL = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
 
 
@@ -83,6 +86,9 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
             )
         here = [r for r, p in _REGIONS.items() if re.search(p, text)]
         away = [r for r, p in _OUTSIDE.items() if re.search(p, text)] if verb else []
+        if verb and not here and not away and _ALL.search(text):
+            # "Adjusted all three": the segments were named just before.
+            here = [r for r, p in _REGIONS.items() if any(re.search(p, _levels(lines[j].clause.text)) for j in range(max(0, k - _BACK), k))]
         if here or away:
             regions.update(dict.fromkeys(here))
             outside.update(dict.fromkeys(away))

@@ -68,7 +68,8 @@ _HOME = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:need|needs|needed|require|requires|required|requiring|warrant\w*|benefit|benefits|justif\w+|indicated|appropriate for"
-    r"|candidate|limit|limits|limited|limiting|because|so that|stays? skilled|skilled (?:work|need|care|service|services)|necessary"
+    r"|candidate|limit|limits|limited|limiting|because|so that(?!'s| is| was| makes)|stays? skilled|skilled (?:work|need|care|services?)|"
+    r"necessary"
     r"|necessitates?|impair\w*|deficits?|due to|goal|goals|important|helps? (?:with|you)|why|improv(?:e|ing|ed)|progress(?:ing"
     r"|ed)? (?:toward|well))\b"
 )
@@ -78,7 +79,9 @@ _DID = re.compile(
     r"|move on|now|first|then|finish(?:ed)?|time for)\b"
 )
 _TURNS = ("but", "however", "although", "then")
-_TIMED = re.compile(r"\b(?:that's|that is|that was|that makes|spent|we did|we worked|so that|total|session|minutes of|today)\b")
+_TIMED = re.compile(
+    r"\b(?:that's|that is|that was|that makes|spent|we did|we worked|so that(?!'s| is| was| makes)|total|session|minutes of|today)\b"
+)
 _SECTIONS = {
     "subjective": "S",
     "objective": "O",

@@ -71,7 +71,7 @@ class Mark:
     each: bool = False
 
 
-def _marks(line: Line, running: int | None) -> list[Mark]:
+def _marks(line: Line, running: int | None = None, *, minutes_near: bool = False) -> list[Mark]:
     """`running`: the last clock time that was said, for "it is twenty to"."""
     tokens = line.clause.texts
     out: list[Mark] = []
@@ -95,6 +95,9 @@ def _marks(line: Line, running: int | None) -> list[Mark]:
                 continue
             out.append(Mark(n.first, n.last, said=minutes, about=bool(_ABOUT.search(before)), each=after.startswith("each")))
         elif n.kind == "number" and 5 <= n.values[0] <= 90 and n.values[0] % 1 == 0:
+            if minutes_near and n.last == len(tokens) - 1 <= 6 and any(m.rank is Rank.NAME and m.last < n.first for m in line.services):
+                out.append(Mark(n.first, n.last, said=n.values[0]))  # "Timed minutes. Manual therapy, ten."
+                continue
             # "fifteen minutes of manual and twenty of exercise"
             near = any(m.first in (n.last + 2, n.last + 3) for m in line.services)
             minutes_said = any(m.said is not None for m in out) or any(k.kind == "duration" and k.unit == "min" for k in line.numerals)
@@ -128,7 +131,7 @@ def _bound(line: Line, marks: Sequence[Mark]) -> list[tuple[Mark, tuple[Mention,
         before = [m for m in done if floor < m.first < mark.first and m not in used]
         after = [m for m in done if mark.last < m.first < ceiling and m not in used]
         chosen: list[Mention] = []
-        if after and after[0].first - mark.last <= 7 and _BIND_AFTER.match(line.text(mark.last + 1, after[0].first)):
+        if after and after[0].first - mark.last <= 9 and _BIND_AFTER.match(line.text(mark.last + 1, after[0].first)):
             chosen = _following(line, after, each=mark.each)
         elif len(marks) == 1 and len({m.code for m in before if m.rank is Rank.NAME}) > 1 and _TOTAL.search(line.clause.text):
             chosen = []  # one time for several services is never split
@@ -243,15 +246,20 @@ class _Reader:
         self.since = (0, 0)
         "line and token where the last block was closed"
         self.closed: _Closed | None = None
+        self.parallel = False
+        "the sentence gives minutes to several services, so each of them is one"
 
     def read(self) -> Times:
         for k, line in enumerate(self.lines):
             if line.clause.role not in ("therapist", "other"):
                 continue
-            marks = _joined(line, _marks(line, self.open))
+            near = any("minutes" in self.lines[j].clause.texts for j in range(max(0, k - 3), min(len(self.lines), k + 4)))
+            marks = _joined(line, _marks(line, self.open, minutes_near=near))
             if line.state in ("planned", "past", "home", "declined") and not any(m.said or m.start is not None for m in marks):
                 continue
-            for mark, services in _bound(line, marks):
+            bound = _bound(line, marks)
+            self.parallel = sum(m.said is not None and bool(s) for m, s in bound) > 1
+            for mark, services in bound:
                 self._take(k, line, mark, services)
         return Times(tuple(self.blocks), self.total, tuple(self.unplaced))
 
@@ -342,6 +350,8 @@ class _Reader:
                 plain = Plain.SERVICE
             if rank is Rank.TECHNIQUE and re.search(r"\b(?:that's|that is|that was|that makes)\b", line.clause.text):
                 plain = Plain.SERVICE
+            if self.parallel and plain is Plain.PART:
+                plain = Plain.TECHNIQUE
             more = bool(_MORE.search(lead))
             self.blocks.append(replace(block, code=m.code, plain=plain, more=more, total=summed and not more, fresh=m.code in fresh))
         if services:
