@@ -16,3 +16,7 @@ check: ## lint and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+
+screenshot: ## the README's picture, from a real visit
+	@./bootstrap.sh test
+	CLEW_SCREENSHOT=docs/figures/emr.png .venv/bin/python -m pytest tests/e2e/test_page_live.py
