@@ -175,4 +175,113 @@ DIALOGUES: tuple[Dialogue, ...] = (
         P: Just in the thumb now, it used to be the whole hand.""", [("S", r"(?i)thumb")], [r"(?i)denies tingling"]),
     _d("blood pressure", """
         T: Blood pressure is one forty over eighty two, pulse seventy six.""", [("O", r"140/82.*76")]),
+    _d("voice therapy", """
+        T: Hey there. How's the voice holding up?
+        P: Eh, it gets scratchy by like four in the afternoon, after I've been teaching all day.
+        T: And water, are you drinking?
+        P: Maybe three glasses. Coffee, more like five.
+        T: Okay, sustained ah for me. Big breath. Eleven seconds, last time nine. Pitch glide's smooth, there's a bit of strain at the top.
+        T: Resonant voice in sentences, fourteen of twenty without pressing, I gave a model about half the time.
+        T: So less strain than two weeks ago, but you still push at the end of the phrase and you don't hear it yet until I point it out.
+        T: Keep the straw exercise, five times a day, two minutes. I'll see you once a week for five weeks.""",
+        [("S", r"(?i)scratchy"), ("O", r"11 s"), ("OA", r"\b9\b"), ("O", r"14/20"), ("A", r"(?i)strain|push"), ("P", r"(?i)straw"), ("P", r"1x/week for 5 weeks")], discipline="SLP"),
+    _d("stuttering", """
+        T: So what's speech been like at work?
+        P: I, I, I ordered on the phone, first time in years.
+        T: Wow. Let's do the reading. Okay, three hundred syllables, nine stutters, so three percent. It was seven percent in June.
+        T: Easy onset on twelve of fifteen, with me tapping it out.""", [("S", r"(?i)phone"), ("O", r"3%"), ("OA", r"7%"), ("O", r"(?i)easy onset.*12/15")], discipline="SLP"),
+    _d("cognition", """
+        T: What did you have for breakfast, Hal?
+        P: No idea.
+        T: He recalled two of five words after ten minutes, with a category cue four of five.
+        T: Trail making took him ninety four seconds, and he lost the thread once and I had to bring him back.""", [("O", r"2/5"), ("O", r"4/5"), ("O", r"94 s")], discipline="SLP"),
+    _d("hand therapy edema and splint", """
+        T: Let's see that finger. Volumeter says four hundred eighty milliliters on the left, right's four fifty.
+        P: It throbs at night.
+        T: Index PIP flexion seventy two, it was sixty. I remade the splint, the strap was digging in.
+        T: Wear it at night only, and tendon glides ten times every two hours.""", [("S", r"(?i)throbs"), ("O", r"480"), ("O", r"72"), ("OA", r"60"), ("O", r"(?i)splint"), ("P", r"(?i)night only"), ("P", r"(?i)tendon glides")], discipline="OT"),
+    _d("wheelchair and pressure", """
+        T: Any sore spots from the new cushion?
+        P: My left sit bone gets red by evening.
+        T: Okay. Pressure relief, you did three push ups in the chair, each held fifteen seconds, no help. Curb, one of four tries, I spotted behind.
+        T: You're not ready for curbs alone because your timing on the pop is late.""", [("S", r"(?i)left sit bone"), ("O", r"15 s"), ("O", r"1/4"), ("A", r"(?i)not ready")], [r"(?i)right sit"]),
+    _d("prosthesis", """
+        T: How many hours in the leg now?
+        P: Six. Then it starts rubbing on the outside.
+        T: Skin's intact, there's a red spot over the fibular head, two centimeters. Two minute walk, ninety six meters with one cane.
+        T: Next session outdoors on the slope, if the spot's gone.""", [("S", r"(?i)rubbing"), ("O", r"(?i)skin is intact"), ("O", r"2 cm"), ("O", r"96 m"), ("P", r"(?i)slope")], [r"(?i)went outdoors"]),
+    _d("vague walking answers", """
+        T: How far can you walk now?
+        P: Like, two blocks, then my calves burn.
+        T: And before all this?
+        P: Oh, miles. I hiked.""", [("S", r"(?i)2 blocks"), ("S", r"(?i)miles|hiked")], note_type="evaluation"),
+    _d("rude patient", """
+        T: Pain today?
+        P: What do you think? It's an eight. This damn knee.
+        T: I hear you. Did the ice help?
+        P: No it did not.""", [("S", r"8/10"), ("S", r"(?i)ice.*(not|denies)|(not|denies).*ice")], [r"(?i)damn"]),
+    _d("interrupted answer", """
+        T: Any numbness, tingling
+        P: No.
+        T: or weakness in the arms?
+        P: Well, the right one. It drops things.""", [("S", r"(?i)right|drops")]),
+    _d("feeding, a child", """
+        T: How's he eating, mom?
+        C: He gagged on the banana and threw it. He'll do the crunchy stuff, though.
+        T: He took six bites of puree from the spoon, gagged once. He touched the banana with a finger, that's new.
+        T: He still needs me to model each bite and keep the chair at ninety degrees.
+        T: At home, let him play with the banana, no pressure to eat.""", [("S", r"(?i)mother reports.*gagged"), ("O", r"(?i)6 bites.*gagged"), ("A", r"(?i)still needs"), ("P", r"(?i)banana")], discipline="OT"),
+    _d("cervical adjustment", """
+        T: Neck any better since Friday?
+        P: A little. Still catches when I look up.
+        T: Cervical extension thirty, was twenty. C two on the left is restricted, tender there. Adjusted C two, supine, left, and T one.
+        P: Whoa.
+        T: Extension now forty. I'll see you Thursday and again Monday, then we'll see if we can space it out.""", [("S", r"(?i)catches"), ("O", r"extension 30"), ("O", r"(?i)C2.*left"), ("O", r"(?i)adjusted C2"), ("O", r"\b40\b"), ("P", r"(?i)thursday")], [r"(?i)right"], discipline="chiropractic"),
+    _d("progress report", """
+        T: So we're at visit ten. Oswestry's down to twenty six from forty four.
+        P: I can put my boots on now.
+        T: You've gone from lifting five pounds to fifteen from the floor. Goal one, tying boots, is met. Goal two, lifting twenty five, is not met yet.""",
+        [("S", r"(?i)boots"), ("O", r"26"), ("OA", r"44"), ("AO", r"(?i)goal 1.*met"), ("AO", r"(?i)goal 2.*not met")], [r"from 26", r"(?i)goal 2(?:(?!not).)*\bmet\b"], note_type="progress"),
+    _d("discharge", """
+        T: All right, last visit. Final Berg is fifty one out of fifty six, you came in at thirty three.
+        T: You're independent with the home program, I watched you do all of it. We're discharging you today, back to the walking group twice a week.
+        P: I'll miss you guys.""", [("O", r"51/56"), ("OA", r"\b33\b"), ("P", r"(?i)discharg")], note_type="discharge"),
+    _d("nothing measured", """
+        T: Sorry, the machine's broken, so no dynamometer today. We'll do grip on Thursday.
+        P: Fine.""", [("P", r"(?i)grip")], [r"\blb\b"], discipline="OT"),
+    _d("steps and rails at home", """
+        T: Who's at home with you?
+        P: Just me and the cat.
+        T: Stairs?
+        P: Four to get in, no rail. Bedroom's upstairs.""", [("S", r"(?i)(just me|cat|alone)"), ("S", r"(?i)4.*no rail")], note_type="evaluation"),
+    _d("sleep in hours", """
+        T: How did you sleep?
+        P: Terrible, maybe four hours. The shoulder wakes me up if I roll on it.""", [("S", r"4 hours"), ("S", r"(?i)shoulder wakes")]),
+    _d("gait in dictation", """
+        T: Objective. Gait training, a hundred and fifty feet times two with a single point cane, contact guard, verbal cues for heel strike on the left. Stairs, one flight with the right rail, min assist. Twenty three minutes, nine ten to nine thirty three. Right knee extension lacks eight degrees.
+        T: Assessment. Foot drop on the left still makes her catch her toe. Plan. Order the AFO, see her three times a week for four weeks.""",
+        [("O", r"150 ft x2"), ("O", r"(?i)contact guard"), ("O", r"(?i)right rail.*min assist"), ("O", r"23 min"), ("O", r"(?i)right knee extension.*8°"), ("A", r"(?i)foot drop"), ("P", r"AFO"), ("P", r"3x/week for 4 weeks")], mode="dictation"),
+    _d("dictation out of order", """
+        T: Assessment. Still needs tactile cueing for scapular control. Objective. Left shoulder flexion one forty. Subjective. Says she can reach the cupboard. Back to objective. Pain free arc to one twenty. Plan. Same frequency, add prone rows.""",
+        [("A", r"(?i)tactile"), ("O", r"(?i)left shoulder flexion 140°"), ("S", r"(?i)cupboard"), ("O", r"\b120\b"), ("P", r"(?i)prone rows")], mode="dictation"),
+    _d("a corrected side in dictation", """
+        T: Objective. Grip left forty, scratch that, right forty pounds.""", [("O", r"(?i)right.*40 lb")], [r"(?i)left"], mode="dictation", discipline="OT"),
+    _d("shoulder tests one after another", """
+        T: Neer positive. Hawkins positive. Empty can negative. Speed's negative. All that's the right shoulder.""",
+        [("O", r"(?i)neer positive"), ("O", r"(?i)empty can negative"), ("O", r"(?i)speed.*negative")], [r"(?i)empty can positive|neer negative"]),
+    _d("medical history", """
+        T: Any other health problems?
+        P: Diabetes, and I had a stent put in two years ago.
+        T: Any medications?
+        P: Metformin and a baby aspirin.""", [("S", r"(?i)diabetes"), ("S", r"(?i)metformin")], note_type="evaluation"),
+    _d("the patient asks, the therapist answers", """
+        P: Can I drive yet?
+        T: No, not until the surgeon clears you.
+        P: What about the pool?
+        T: Not with that incision open.""", [("P", r"(?i)not until.*surgeon")], [r"(?i)cleared (for|to)"]),
+    _d("response to treatment", """
+        T: How does it feel after that?
+        P: Looser. Like a two instead of a five.""", [("SO", r"2/10")], [r"5/10 (now|after)"]),
+    _d("hands-on help is skilled input", """
+        T: Okay, walk to the door. I'm holding your belt, you keep drifting right. Stop. That was forty feet with min assist, two losses of balance.""", [("O", r"40 ft.*min assist"), ("O", r"(?i)2 loss")]),
 )  # fmt: skip

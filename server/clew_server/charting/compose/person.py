@@ -60,6 +60,7 @@ def third(verb: str, *, sure: bool = False) -> str:
     if verb in SINGULAR:
         return SINGULAR[verb]
     past = verb in words("verbs", "past") and verb not in ("read", "cut", "hit", "put", "hurt", "let", "set")
+    past = past or (verb[:2] in ("re", "un") and verb[2:] in words("verbs", "past"))
     plain = verb.isalpha() and not verb.endswith(("ed", "ing", "ly")) and verb not in _NOT_VERBS
     if past or not (verb in words("verbs", "base") or sure and plain):
         return verb
@@ -127,6 +128,8 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "ther
             if who == "patient":
                 out.append(say(piece, names.possessive if named or role == "patient" else "patient's"))
                 named = True
+            elif who == "therapist" and role == "therapist" and any(p.low == "therapist" for p in out):
+                pass  # "therapist has hand at patient's pelvis"
             else:
                 out.append(say(piece, f"{who}'s"))
         elif low in ("myself", "yourself"):

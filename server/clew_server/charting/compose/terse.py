@@ -20,7 +20,7 @@ PROPER = {
     "kemp": "Kemp", "phalen": "Phalen", "tinel": "Tinel", "mendelsohn": "Mendelsohn", "shaker": "Shaker", "cga": "CGA", "adl": "ADL",
     "adls": "ADLs", "afo": "AFO", "nmes": "NMES", "tens": "TENS", "fees": "FEES", "mbs": "MBS", "mbss": "MBSS", "mri": "MRI", "hep": "HEP", "sebt": "SEBT", "si": "SI",
     "romberg": "Romberg", "trendelenburg": "Trendelenburg", "tinetti": "Tinetti", "iddsi": "IDDSI", "fim": "FIM", "aac": "AAC", "slr": "SLR", "faber": "FABER",
-    "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
+    "pip": "PIP", "mcp": "MCP", "dip": "DIP", "cmc": "CMC", "mtp": "MTP", "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
 }  # fmt: skip
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 KEEP_ARTICLE = re.compile(r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$")
@@ -50,7 +50,8 @@ def without_lead(pieces: Sequence[Piece]) -> list[Piece]:
     out = list(pieces)
     while out:
         low = out[0].low
-        if low in ("yes", "yeah", "right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
+        double = low in ("yeah", "no") and len(out) > 2 and out[1].low in ("yeah", "no") and not out[0].end
+        if not double and low in ("yes", "yeah", "right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
             following = out[1].low if len(out) > 1 else ""
             if not (low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")) and low != "now":
                 break
@@ -157,6 +158,18 @@ CLINICAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 "a few plain phrases that have one clinical word"
+
+
+_VERB = r"(?=(?:is|was|has|had|does|did|can|cannot|could|would|will|must|still|also|just|always|never|usually|\w+s|\w+ed|went|got|felt|fell|woke|took)\b)"
+
+
+def with_pronouns(text: str, names: Voices) -> str:
+    """ "Patient reports pain when patient rests" -> "... when she rests"."""
+    head, found, tail = text.partition("patient reports ")
+    if not found or head or names.subject == "they":
+        return text
+    tail = re.sub(rf"\bpatient {_VERB}", f"{names.subject} ", tail)
+    return found + tail.replace("patient's ", f"{names.possessive} ")
 
 
 def sentence(text: str) -> str:

@@ -24,7 +24,7 @@ YES = re.compile(
     _OPEN + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
-_NO_WORDS = "oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|doesn't|didn't|isn't|does|hasn't|you"
+_NO_WORDS = "oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
 BARE_YES = re.compile(r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$")
 PAST = {"fall": "fell", "get": "got", "do": "did", "have": "had", "sleep": "slept", "take": "took", "go": "went", "see": "saw", "wake": "woke", "feel": "felt", "eat": "ate", "drive": "drove", "tell": "told", "lose": "lost", "hit": "hit", "hurt": "hurt", "make": "made", "come": "came", "wear": "wore", "bring": "brought", "find": "found", "give": "gave", "say": "said", "keep": "kept", "try": "tried", "carry": "carried", "be": "was", "drink": "drank", "stop": "stopped", "slip": "slipped", "trip": "tripped", "choke": "choked"}  # fmt: skip
@@ -45,6 +45,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     (r"\bmedications?\b|\bmedicines?\b|\bmeds\b|\bpills?\b", "Medications"),
     (r"\bhow often\b|\bhow many times\b", "Frequency"),
     (r"\bhard(?:est)?\b|\btrouble\b|\bdifficult|\bcan't you\b", "Difficulty"),
+    (r"\b(?:health|medical) (?:problems?|history|conditions?|issues?)|\bother conditions?\b", "Medical history"),
     (r"\bexercises?\b|\bhome program\b|\bhomework\b|\bstretches\b|\bpractic", "Home program"),
     (r"\bpain\b|\bhurt", "Pain"),
     (r"\bmeals?\b|\beating\b|\bswallow", "Meals"),

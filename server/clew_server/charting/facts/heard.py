@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clew_server.charting.compose.person import Voices
-from clew_server.charting.compose.terse import spoken, written
+from clew_server.charting.compose.terse import spoken, with_pronouns, written
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece
 from clew_wire.note import Role
@@ -19,11 +19,16 @@ PLURAL_FREE = frozenset("this always is was as sometimes has does".split())
 PAIN = re.compile(r"\b(?:pain|hurts?|hurting|sore|soreness|ache\w*|aching|discomfort|throb\w*|scale|zero to ten|0 to 10|0-10)\b")
 
 
+ABLE = re.compile(r"\b(?:i|he|she|we) (?:still |now |just |really |also |can |finally )*(?:can|can't|cannot|couldn't|can not|am able|was able|is able|have trouble|has trouble|struggle\w*|need help|needs help) (?!believe|wait|complain|imagine|hear|see you|remember|do (?:that|this|it)$|tell)\w+")
+
+
 def relevant(said: str) -> bool:
     """It says something that a note should hold."""
     if RED.search(said):
         return True
     hits = {m[0] for m in RELEVANT.finditer(said)} - words("relevant", "people") - words("relevant", "time")
+    if ABLE.search(said):
+        return True
     if CHAT.search(said):
         return len(hits) > 1
     return bool(hits)
@@ -91,4 +96,4 @@ def report(pieces: Line, role: Role, names: Voices, *, you: str = "therapist") -
         return f"{who} denies {plain.split(' ', 1)[1] if ' ' in plain else plain}", True
     if (first == "patient" and role == "patient") or (first == names.carer.split()[0].lower() and role == "caregiver"):
         return plain, False
-    return f"{who} reports {plain}", False
+    return with_pronouns(f"{who} reports {plain}", names), False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece, text
@@ -19,6 +20,7 @@ DULL = frozenset(
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
+_DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
     r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|improved from|increased from|used to be)\b"
@@ -75,6 +77,11 @@ def _phrase(pieces: Sequence[Piece], n: int, known: frozenset[str]) -> int:
 
 def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
     """(slot, first piece, one past the last piece, word) of each slot word."""
+    return list(_marks(tuple(pieces)))
+
+
+@lru_cache(maxsize=16384)
+def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
     out: list[tuple[str, int, int, str]] = []
     n = 0
     while n < len(pieces):
@@ -99,11 +106,15 @@ def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
             if (found := _phrase(pieces, n, words("body", name))) > size:
                 size, slot = found, name[:-1]
         if size:
+            if slot == "joint" and n and pieces[n - 1].low in _DIGITS_OF_HAND and not pieces[n - 1].end:
+                out.append((slot, n - 1, n + size, " ".join(p.low for p in pieces[n - 1 : n + size])))
+                n += size
+                continue
             out.append((slot, n, n + size, " ".join(p.low for p in pieces[n : n + size])))
             n += size
             continue
         n += 1
-    return out
+    return tuple(out)
 
 
 def _is_rom(piece: Piece, *, motion: bool) -> bool:

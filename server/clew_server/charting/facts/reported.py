@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from clew_server.charting.compose.terse import spoken, terse, without_lead, written
+from clew_server.charting.compose.terse import spoken, terse, with_pronouns, without_lead, written
 from clew_server.charting.facts import ask, heard, sort
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.state import State
@@ -17,6 +17,7 @@ SYMPTOM = re.compile(r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|v
 _NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
 _GREETING = re.compile(r"(?:(?:good )?(?:morning|afternoon|evening)|hi|hello|hey|thanks?|thank you|bye|see you \w+|okay|ok|sure|sounds good|got it)(?: (?:there|you|doc|everyone|so much|very much))*")
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
+_FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
 CHATTER = re.compile(r"\b(?:knock on wood|thank (?:god|goodness)|so far so good|just kidding|you know)\b")
 _TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
 _AGAINST = re.compile(r"^(?:mm |hmm |well |oh |um )?(?:no|yes|uh-uh|nope)?,? ?(?:\w+ )?(?:no|you did|you don't|you do|you didn't|he did|he didn't|she did|she didn't|that's not|not true|he doesn't|she doesn't|he does not|she does)\b")
@@ -45,6 +46,8 @@ def take(state: State, sentence: Clause) -> None:
         if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
             state.symptom = "pain"
         state.scale = sentence.number
+    if _FEEL.search(context) and re.search(r"\ban? (?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b", sentence.text):
+        state.scale, state.symptom = sentence.number, "pain"
     scoring = state.scale >= sentence.number - 4 or (bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions))
     if m and m[1] != "pain" and not _RATING.search(context) and state.symptom == "pain":
         scoring = False
@@ -97,7 +100,7 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
             told.append(re.sub(r"^patient reports ", "", heard.report(line, role, state.names)[0]))
     who = "patient" if role == "patient" else state.names.carer
     spans = [(sentence.first, sentence.last)]
-    text = f"{who} reports " + "; ".join(told)
+    text = with_pronouns(f"{who} reports " + "; ".join(told), state.names)
     where = where.strip(" ,")
     if where.startswith("and "):
         where = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, numbers
@@ -15,12 +16,12 @@ CONSENT = re.compile(
 _WEEKS = r"(?:\d+|a few|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple(?: of)?|a) (?:more )?(?:days?|weeks?|months?|visits?|sessions?)"
 STRONG_PLAN = re.compile(
     r"\b(?:next (?:visit|session|time|week|appointment|treatment|month)|(?:the|my|our) plan(?: is)?|^(?:so |and |okay )*plan\b|plan is|going forward|i(?:'d| would) like (?:you )?to (?:see|have|ask|get|send|refer|keep|add|try|work|do|drink|be)|i(?:'d| would) (?:like you|see you|recommend|suggest|get)|i want you to|come back|"
-    r"i want (?:a|an|that|your|his|her|the|to|you|him|\w+ to)|recheck|re-check|retest|re-test|reassess|re-assess|re-?evaluate (?:in|on|at)|refer(?:ral|red|ring)? (?:to|you|him|her|for)|hold off|until (?:week|your|you|the|we|i|that)|till (?:week|your|you|the|we|i|that)|not yet|no \w+ yet|(?:is|are|stays?|still) out (?:until|till|for now)|for home|at home,? (?:i want|do|please|keep|try)|^(?:at )?home,? |homework (?:is|for)|home (?:exercise )?program (?:is|will|stays|includes)|"
+    r"i want (?:a|an|that|your|his|her|the|to|you|him|\w+ to)|recheck|re-check|retest|re-test|reassess|re-assess|re-?evaluate (?:in|on|at)|refer(?:ral|red|ring)? (?:to|you|him|her|for)|hold off|(?:until|till) (?:week|your|you see|you're|the|we|i (?:see|say|check|recheck|hear)|that's|it's|he|she)|(?:we'll|i'll|we will|i will|let's|going to)\b.{0,60}\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)\b|not yet|no \w+ yet|(?:is|are|stays?|still) out (?:until|till|for now)|for home|at home,? (?:i want|do|please|keep|try)|^(?:at )?home,? |homework (?:is|for)|home (?:exercise )?program (?:is|will|stays|includes)|"
     r"(?:i'll|i will|i'm going to|i'm gonna|we'll|we will|we're going to|we're gonna|i am going to|we are going to|let's|let us|you'll|he'll|she'll) (?:\w+ )?(?:see|keep|continue|add|progress|recheck|call|send|ask|order|recommend|talk to|follow|plan|introduce|advance|increase|decrease|drop|stay|move on|bump|hold therapy|stick|schedule|email|contact|fax|print|give (?:you|him|her)|write|focus|discharge|wean|taper|trial|come|bring|retest|reassess|start with|be seen|go up|go to once|see about)|"
     r"(?:i'm|we're|i am|we are) (?:calling|sending|referring|discharging|ordering|adding|asking|emailing|contacting|dropping|moving|cutting|keeping)|frequency (?:is|will)|i recommend|recommending|recommendation|recertif\w*|discharge (?:from|to|with|today|home|next|in|at)|ready for discharge|goals? (?:is|are|will be|for) (?!met|not|partially)|new (?:one|goal)s?\b|long[- ]term goal|short[- ]term goal|updated goals?|"
     rf"(?:in|by|within|for|after)(?: another| the next| about)? {_WEEKS}\b|by (?:week|discharge|the end)|for {_WEEKS} more|one more week|more weeks|avoid\w*|make sure|be sure|please (?:do|keep|practice|bring|continue|use|call|avoid|try|make|wear|ice|take)|we (?:stay|stick|continue|hold|keep|drop) (?:at|with|to|on|therapy|once|twice|the)|we hold|we start next|"
     r"keep (?:doing|up the|wearing|icing|practicing|it for|the (?:brace|sling|boot|home|exercises?|splint))|stay (?:on (?:the )?(?:mildly|thin|nectar|honey|soft|pureed|same|current|track)|off)|(?:call|let) (?:us|me know|your|the) ?(?:doctor|know|if|office)?|call me if|if (?:you|it|that|he|she|there)\b.{0,60}\b(?:call|let me|tell me|go to|er|emergency|back off|skip|ice)|"
-    r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants|sit upright|stay up(?:right)?|small (?:sips|bites)|for now|thick liquids,? (?:and )?(?:soft|puree\w*|minced|regular|bite)|take (?:small|your time at meals)|you see (?:him|her|the (?:surgeon|doctor|specialist))|every (?:\w+ )?(?:hours?|minutes|morning|night|day) (?:at home|until|for))\b"
+    r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants|sit upright|stay up(?:right)?|small (?:sips|bites)|for now|thick liquids,? (?:and )?(?:soft|puree\w*|minced|regular|bite)|take (?:small|your time at meals)|you see (?:him|her|the (?:surgeon|doctor|specialist))|every (?:\w+ )?(?:waking )?(?:hours?)|every (?:\w+ )?(?:minutes|morning|night|day) (?:at home|until|for))\b"
 )
 HABIT = re.compile(r"\b(?:has been|have been|were|was|had|did|used to|went|gained|lost|improved|gone|got|so far|since|already)\b")
 FUTURE = re.compile(r"\b(?:will|we'll|i'll|you'll|going to|gonna|want|would like|i'd like|i'd|next|until|by week|we start|starting)\b")
@@ -30,6 +31,9 @@ REASON = re.compile(
     r"gains\b|gained|plateau\w*|level(?:ed|ing) off|declin\w*|regress\w*|carr(?:y|ies|ied|ying) over|carryover|barriers?|deficits?|impair\w*|contribut\w*|respond(?:s|ing|ed)|on track|ahead of|behind schedule|goals?\b.{0,70}\b(?:met|achieved|not met|fit)\b|(?:one's|is|was|it's|goals?) (?:now )?(?:not )?(?:met|achieved)|(?:met|achieved|reached) (?:your|his|her|the|that|both|all|two|three|\d) ?(?:\w+ ){0,3}goals?|toward|half ?way|warrant\w*|medically necessary|maintenance|active (?:problem|care)|"
     r"ready for|not ready|explains?|causing|the reason|big (?:change|difference)|real change|moving from|(?:gone|went|moved|come|came) from (?:min|mod|max|moderate|minimal|maximal|\w+ to)|stronger than|better than|worse than|not where|expected|severity|stiff and weak|too (?:weak|stiff|tight|unstable|early|soon)|normal is|justif\w*|compensat\w+ (?:for|with|because)|motivat\w*|centraliz\w*|moderate oropharyngeal|\w+ (?:dysphagia|aphasia|apraxia|dysarthria) i'd|can't be ruled out|can't (?:see|tell|rule out) whether|comfortable|concern\w*|worried|i worry|struggles with|lost (?:strength|range|ground))\b"
 )
+HOME_VERBS = frozenset("wear ice elevate practice massage avoid sleep drink continue skip limit log track drive lotion moisturize".split())
+"orders for the time between visits"
+DID = re.compile(r"(?:so |and |then |okay |also )*(?:i|we) (?:just |also )?(?:\w+ed|made|remade|gave|put|taught|showed|ran|built|cut|set up|held|had to)\b")
 INSTRUCTION = frozenset(
     "tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly hop "
     "don't do follow point touch close open say repeat watch stay reach raise lower drop bring use cut throw catch grab place start straighten kick press imagine think remember listen read name "
@@ -67,11 +71,12 @@ def instruction(said: str) -> bool:
 def measured(said: str, pieces: Line) -> bool:
     """It holds a value of something that is measured or done."""
     kinds = {n.kind for n in numbers(pieces)}
-    if kinds & {"fraction", "grade", "sets"} or ("times" in kinds and re.match(r"(?:and |so )?(?:he|she|you|patient|i)\b", said)) or any(n.unit in ("deg", "lb", "%", "cm", "m", "ft", "mmHg", "bpm", "kg", "s", "min") for n in numbers(pieces)):
+    if kinds & {"fraction", "grade", "sets"} or ("times" in kinds and re.match(r"(?:and |so )?(?:he|she|you|patient|i)\b", said)) or any(n.unit and n.unit not in ("day", "week", "month", "year", "am", "pm", "past", "night", "hour", "mile", "oz") for n in numbers(pieces)):
         return True
     return bool(kinds & {"quantity", "times", "duration", "range", "number", "level", "clock"}) and bool(MEASURE.search(said) or DONE.search(said) or RELEVANT.search(said))
 
 
+@lru_cache(maxsize=16384)
 def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     """O, A or P for a therapist's clause in an ambient visit; None when it says nothing of the patient."""
     if CONSENT.search(said) or SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said):
@@ -89,11 +94,15 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     if REASON.search(said) and not (order and not value):
         return "A"
     tokens = said.split()
-    if tokens[0] == "so" and len(tokens) >= 9 and not kinds & {"fraction", "grade", "sets", "clock", "duration"} and not any(n.unit in ("deg", "cm", "lb", "%") for n in numbers(pieces)) and not order and RELEVANT.search(said):
+    if tokens[0] == "so" and len(tokens) >= 9 and not kinds & {"fraction", "grade", "sets", "clock"} and not any(n.unit in ("deg", "cm", "lb", "%", "s", "min", "m", "ft") for n in numbers(pieces)) and not order and RELEVANT.search(said):
         return "A"
     assist = ASSIST.search(said)
     if order and not RESULT.search(said) and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said) and not kinds & {"sets", "fraction", "level", "grade", "quantity"} and not (kinds and DONE.search(said) and not planning):
         return "P" if planning and RELEVANT.search(said) and len(tokens) > 1 else None
+    if tokens[0] in HOME_VERBS and RELEVANT.search(said) and not value:
+        return "P"
+    if DID.match(said) and RELEVANT.search(said):
+        return "O"
     if planning and not kinds & {"fraction", "grade", "sets", "clock"} and not assist and not (value and re.search(r"\b(?:that was|minutes? of|exercise|done|today)\b", said)) and (RELEVANT.search(said) or FUTURE.search(said) or kinds):
         return "P"
     if value or MEASURE.search(said) or RESULT.search(said) or NOT_DONE.search(said):

@@ -31,6 +31,8 @@ def carer(talk: Talk) -> str:
             own = re.match(r"(?:\w+ )?(dad|mom|mommy|daddy|grandma|honey)\b", s.text)
             if own and own[1] in ("dad", "mom", "mommy", "daddy"):  # a grown child speaks to the patient
                 return "family member"
+        elif s.role == "therapist" and re.search(r"(?<!your )(?<!his )(?<!her )(?<!my )(?<!the )\b(?:mom|dad|grandma)\b", s.text):
+            found = re.search(r"\b(mom|dad|grandma)\b", s.text)
         elif s.role == "therapist":
             found = re.search(rf"\b(?:this is|you're|you are|hi|hello|morning|is this|with|and) (?:\w+ )?(?:your |his |her |the )?({kin})\b", s.text)
         elif s.role == "patient":
