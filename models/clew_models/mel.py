@@ -29,7 +29,8 @@ def _filters(n_mels: int) -> npt.NDArray[np.float32]:
     widths = np.diff(edges)
     weights = np.maximum(0, np.minimum(-ramps[:-2] / widths[:-1, None], ramps[2:] / widths[1:, None]))
     weights *= (2.0 / (edges[2:] - edges[:n_mels]))[:, None]
-    return weights.astype(np.float32)
+    filters: npt.NDArray[np.float32] = weights.astype(np.float32)
+    return filters
 
 
 _WINDOW = np.hanning(N_FFT + 1)[:-1].astype(np.float32)

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from clew_models.base import HeardWord
 
-LONGEST = 12
+LONGEST = 24
 "words in the longest phrase whose repeats are looked for"
-FAST = 6.0
-"words a second that nobody speaks; a person's own repeats (push, push, push) take their time"
+FAST = 5.5
+"words a second that nobody speaks for long; a person's own repeats (push, push, push) take their time"
 
 
 def _key(word: HeardWord) -> str:
@@ -25,22 +25,31 @@ def _run(keys: Sequence[str], start: int, n: int) -> int:
     return times
 
 
+def _stuck(words: Sequence[HeardWord]) -> bool:
+    """Words that have no time to be spoken."""
+    took = words[-1].t1 - words[0].t0
+    still = sum(b.t0 - a.t0 < 0.03 for a, b in pairwise(words))
+    return len(words) > FAST * took or 2 * still >= len(words)
+
+
 def without_repeats(words: Sequence[HeardWord], seconds: float) -> tuple[list[HeardWord], bool]:
     """The words without a decoder's loop, and whether there was one.
 
-    A loop is a phrase of n words that stands there 3 times or more (a single word 4 times) and whose repeats have no time
-    to be spoken: more than FAST words a second, or no time left in the clip of `seconds`.
+    A loop is a phrase that stands there at least 3 times (a single word 4 times) and whose repeats have no time to be
+    spoken; where the whole text has more words than a clip of `seconds` can hold, a phrase of 3 words that stands there
+    twice is enough. Of a loop at the end, the copy that was broken off goes too.
     """
     keys = [_key(w) for w in words]
+    overfull = len(words) > FAST * seconds
     for start in range(len(words)):
-        for n in range(1, LONGEST + 1):
+        for n in range(1, min(LONGEST, (len(words) - start) // 2) + 1):
             times = _run(keys, start, n)
-            if times < (4 if n == 1 else 3):
-                continue
+            least = 4 if n == 1 else 2 if overfull and n >= 3 else 3
             end = start + times * n
-            took = words[end - 1].t1 - words[start + n - 1].t1
-            stuck = sum(b.t0 - a.t0 < 0.03 for a, b in pairwise(words[start:end]))
-            if (times - 1) * n > FAST * took or 2 * stuck >= times * n or words[start + n - 1].t1 >= seconds:
-                rest, _ = without_repeats(words[end:], seconds) if end < len(words) else ([], False)
-                return [*words[: start + n], *rest], True
+            if times < least or not (overfull or _stuck(words[start + n : end]) or words[start + n - 1].t1 >= seconds):
+                continue
+            if keys[end:] == keys[start : start + len(keys) - end]:
+                return list(words[: start + n]), True
+            rest, _ = without_repeats(words[end:], seconds)
+            return [*words[: start + n], *rest], True
     return list(words), False

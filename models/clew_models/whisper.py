@@ -28,6 +28,8 @@ MAX_SECONDS = 28.0
 TOKENS_PER_SECOND = 9
 "nobody speaks faster: 5 words a second, 1.5 tokens a word with its comma"
 TOKENS_SPARE = 12
+DOUBTFUL = -1.0
+"mean log probability under which a text is read again; Whisper's own threshold"
 GRID = 1.0
 "padded lengths are whole multiples of this many seconds, so that clips batch without a longer neighbour changing them"
 
@@ -40,7 +42,7 @@ class WhisperOptions:
     "cpu or cuda"
     compute_type: str = "int8"
     "int8 on a CPU, float16 or int8_float16 on a GPU"
-    beam: int = 1
+    beam: int = 5
     "beams of the search; 1 is greedy"
     threads: int = 1
     "two threads on one model gain little; two workers of one thread do more"
@@ -48,6 +50,12 @@ class WhisperOptions:
     "seconds of zeros after the clip, at least"
     timestamps: bool = True
     "decode with Whisper's own timestamps, which are thrown away: with them it ends its text where the speech ends"
+
+
+FINALS = WhisperOptions()
+"measured best on CPU for base: a third more work than greedy, and fewer wrong numbers"
+PARTIALS = WhisperOptions(beam=1, pad=2.0, timestamps=False)
+"for the small model, whose text is shown for a second or two"
 
 
 def padded_seconds(seconds: float, pad: float) -> float:
@@ -94,19 +102,23 @@ class Whisper:
             groups[self.bucket(seconds)].append(k)
         out: dict[int, Transcript] = {}
         for seconds, members in groups.items():
-            out.update(zip(members, self._batch([clips[k] for k in members], seconds, word_times), strict=True))
+            out.update(zip(members, self._batch([clips[k] for k in members], seconds, word_times, self._options.beam), strict=True))
+            lost = [k for k in members if self._options.beam > 1 and (out[k].looped or out[k].log_prob < DOUBTFUL)]
+            if lost:  # greedily and with more silence it rarely loops at the same place
+                again = self._batch([clips[k] for k in lost], seconds + 1.0, word_times, 1)
+                out.update((k, _better(out[k], second)) for k, second in zip(lost, again, strict=True))
         return [out[k] for k in range(len(clips))]
 
-    def _batch(self, clips: Sequence[Clip], seconds: float, word_times: bool) -> list[Transcript]:
+    def _batch(self, clips: Sequence[Clip], seconds: float, word_times: bool, beam: int) -> list[Transcript]:
         samples = round(seconds * SAMPLE_RATE)
         mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm)))) for c in clips])
         encoded = self._model.encode(self._storage(mels))
         prompts = [self._prompt(c.prefix) for c in clips]
-        cap = TOKENS_SPARE + round(TOKENS_PER_SECOND * max(len(c.pcm) for c in clips) / SAMPLE_RATE)
+        cap = TOKENS_SPARE + round(TOKENS_PER_SECOND * (seconds - self._options.pad))  # of the bucket: neighbours must not change it
         results = self._model.generate(
             encoded,
             prompts,
-            beam_size=self._options.beam,
+            beam_size=beam,
             max_length=min(448, 2 * (cap + max(map(len, prompts)))),  # CTranslate2 generates up to half of it
             return_scores=True,
             return_no_speech_prob=True,
@@ -142,6 +154,11 @@ class Whisper:
         )
         kept, looped = without_repeats(_joined(heard), seconds)
         return Transcript(words=tuple(kept), no_speech=float(result.no_speech_prob), log_prob=log_prob, looped=looped)
+
+
+def _better(first: Transcript, second: Transcript) -> Transcript:
+    """Of two readings of one clip, the one that did not loop, else the likelier."""
+    return max(first, second, key=lambda t: (not t.looped, t.log_prob))
 
 
 def _aligned(words: Sequence[str], tokens: Sequence[Sequence[int]], alignment: Any, seconds: float) -> list[HeardWord]:

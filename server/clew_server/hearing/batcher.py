@@ -22,7 +22,7 @@ Result = Future[Transcript | None]
 "None: it was dropped, because a newer partial came, its owner left, or the batcher closed"
 
 
-class Busy(RuntimeError):
+class BusyError(RuntimeError):
     """The queue of finals is full. A final is never dropped: keep the window and submit it again when results have come."""
 
 
@@ -39,7 +39,7 @@ class Batcher:
     """Runs one recogniser on a thread of its own. All methods may be called from any thread."""
 
     def __init__(self, asr: Asr, name: str, *, batch: int = 8, limit: int = 256, word_times: bool = True) -> None:
-        """`limit`: windows waiting; a final above it raises Busy, a partial above it drops the oldest partial."""
+        """`limit`: windows waiting; a final above it raises BusyError, a partial above it drops the oldest partial."""
         self._asr = asr
         self._name = name
         self._batch = batch
@@ -65,7 +65,7 @@ class Batcher:
         return self._name
 
     def submit(self, window: Window, owner: str) -> Result:
-        """Queue a window of the visit `owner`. The result is None when it was dropped. Raises Busy for a final when full."""
+        """Queue a window of the visit `owner`. The result is None when it was dropped. Raises BusyError for a final when full."""
         job = _Job(window, owner, self._bucket(len(window.clip.pcm) / SAMPLE_RATE), next(self._ages))
         dropped: list[_Job] = []
         with self._wake:
@@ -75,7 +75,7 @@ class Batcher:
             if window.tier == "final":
                 if self._waiting() >= self._limit and not self._drop_partial(dropped):
                     self._counts["full"] += 1
-                    raise Busy(f"{self._limit} windows wait for {self._name}: submit again when results have come")
+                    raise BusyError(f"{self._limit} windows wait for {self._name}: submit again when results have come")
                 self._finals.setdefault(owner, deque()).append(job)
             else:
                 older = self._partials.pop(owner, None)

@@ -1,7 +1,7 @@
 """Cutting speech into stretches: where one final window ends and the next begins. Values in, values out.
 
 The longer a stretch is, the shorter is the pause that ends it: Whisper errs on windows under 3 s, skips sentences in
-windows over 12 s, and a listener waits for every second that a stretch stays open.
+windows over 14 s, and a listener waits for every second that a stretch stays open.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ class CutRules:
     "probability of speech from which a frame is voiced"
     off: float = 0.35
     "within speech, a frame stays voiced down to this"
-    pauses: tuple[tuple[float, float], ...] = ((0.0, 0.8), (2.5, 0.5), (4.0, 0.35), (8.0, 0.2))
+    pauses: tuple[tuple[float, float], ...] = ((0.0, 0.8), (3.0, 0.6), (6.0, 0.4), (9.0, 0.25))
     "(stretch seconds, pause seconds): from that length on, a pause of so much ends it"
-    longest: float = 12.0
+    longest: float = 14.0
     "seconds after which a stretch is cut even without a pause, at the best place in it"
     shortest_piece: float = 3.0
     "seconds that a cut without a pause leaves on either side"
     least_voiced: int = 3
     "voiced frames under which a stretch is a click, not a word"
-    lead: float = 0.4
+    lead: float = 0.3
     "seconds of audio kept before the first voiced frame"
-    tail: float = 0.5
+    tail: float = 0.3
     "seconds of audio kept after the last voiced frame"
 
 
