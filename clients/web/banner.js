@@ -1,6 +1,6 @@
 // The patient banner and what the recording is doing.
 
-import { clock, el, plain } from "./dom.js";
+import { capital, clock, el, plain } from "./dom.js";
 
 export const NOTES = { evaluation: "evaluation", daily: "daily note", progress: "progress report", "re-evaluation": "re-evaluation", recertification: "recertification", discharge: "discharge" };
 const MISSING = "Unnamed patient";
@@ -28,10 +28,10 @@ export class Banner {
     this.name.textContent = plain(patient.name ?? MISSING);
     document.title = `${this.name.textContent}: visit`;
     this.person.replaceChildren([patient.age === undefined ? "" : `${patient.age} y`, patient.sex ?? ""].filter(Boolean).join(", "));
-    const side = chart.side ? el("li", { class: "side" }, `${String(chart.side).replace(/^./, (c) => c.toUpperCase())} side`) : null;
+    const side = chart.side ? el("li", { class: "side" }, `${capital(chart.side)} side`) : null;
     const visit = chart.visit_number === undefined || chart.visit_number === null ? null : `Visit ${chart.visit_number}`;
     const note = [sent?.discipline, NOTES[sent?.note_type] ?? sent?.note_type].filter(Boolean).join(" ");
-    const rows = [chart.diagnosis && el("li", { class: "diagnosis" }, chart.diagnosis), side, ...[visit, chart.payer, note].map((x) => (x ? el("li", {}, x) : null))];
+    const rows = [chart.diagnosis && el("li", { class: "diagnosis" }, capital(chart.diagnosis)), side, ...[visit, chart.payer, note].map((x) => (x ? el("li", {}, x) : null))];
     this.facts.replaceChildren(...rows.filter(Boolean));
   }
 
@@ -72,7 +72,7 @@ export class Banner {
     if (state === "cut") return "The line to the server was lost. This page comes back by itself.";
     if (visit.ended?.reason === "withdrawn") return "Consent was withdrawn. The recording stopped and what was captured is destroyed.";
     if (visit.ended?.reason === "timeout") return "The recorder was silent for too long, so the visit was closed.";
-    if (!visit.ended && visit.health && visit.health.status !== "ok") return plain(visit.health.message);
+    if (!visit.ended && visit.health && visit.health.status !== "ok") return capital(visit.health.message);
     return "";
   }
 }

@@ -54,3 +54,8 @@ export function scrollerOf(element) {
   while (at && !(at.scrollHeight > at.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(at).overflowY))) at = at.parentElement;
   return at ?? document.documentElement;
 }
+
+/** With its first letter as a capital. */
+export function capital(text) {
+  return plain(text).replace(/^./u, (c) => c.toUpperCase());
+}

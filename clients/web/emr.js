@@ -8,6 +8,7 @@ import { Banner } from "./banner.js";
 import { button, clock, count, el, plain } from "./dom.js";
 import { EventLink, send, tokenFor } from "./link.js";
 import { showVisits } from "./list.js";
+import { signDialog } from "./sign.js";
 import { Visit } from "./visit.js";
 
 const QUIET = 300; // ms without a durable event after which what follows is news
@@ -27,7 +28,7 @@ function showVisit() {
   const again = button("Play", () => player.play(visit.seconds(chosen)), { hidden: true });
   const clear = button("Clear", () => forget(), { hidden: true });
   const thread = el("div", { class: "thread", hidden: true }, said, el("div", { class: "row" }, again, stop, clear));
-  const sign = button("Sign", () => signNote(), { class: "primary sign", disabled: true });
+  const sign = button("Sign", () => signDialog(visit, (by) => send(`${path}/sign`, token, { by })), { class: "primary sign", disabled: true });
   const title = el("h2", {}, "Draft note");
   const mark = el("span", { class: "ai" }, "AI-assisted draft");
   document.body.replaceChildren(
@@ -108,17 +109,6 @@ function showVisit() {
     }
   });
   document.addEventListener("keydown", (e) => e.key === "Escape" && forget());
-
-  async function signNote() {
-    sign.disabled = true;
-    try {
-      await send(`${path}/sign`, token, { by: visit.context?.encounter?.clinician?.name ?? "therapist" });
-    } catch (e) {
-      said.textContent = `Not signed: ${plain(e.message)}`;
-      thread.hidden = false;
-      sign.disabled = false;
-    }
-  }
 
   function show() {
     const blocks = visit.checks.filter((c) => c.status === "block").length;

@@ -31,14 +31,14 @@ export class ClewReview extends HTMLElement {
     if (event.type === "session" || event.type === "note") this._goals(visit);
     if (event.type === "session" || (event.type === "note" && event.codes)) this._codes(visit.codes);
     if (event.type === "note" && event.reminders) this._reminders(visit.reminders);
-    if (event.type === "check" || event.type === "session") this._todo(visit.checks);
+    if (["check", "session", "ended"].includes(event.type)) this._todo(visit.checks, visit.ended);
   }
 
   _show(label, evidence) {
     this.dispatchEvent(new CustomEvent("clew-evidence", { bubbles: true, detail: { label, evidence } }));
   }
 
-  _todo(checks) {
+  _todo(checks, ended) {
     const open = checks.filter((c) => c.status !== "ok").sort((a, b) => RANK[a.status] - RANK[b.status]);
     const fine = checks.filter((c) => c.status === "ok");
     const rows = open.map((c) => {
@@ -51,7 +51,7 @@ export class ClewReview extends HTMLElement {
     const blocks = open.filter((c) => c.status === "block").length;
     this.left.textContent = open.length ? [blocks ? `${blocks} to fix` : "", open.length - blocks ? `${open.length - blocks} to look at` : ""].filter(Boolean).join(", ") : "";
     const passed = fine.length ? el("details", { class: "passed" }, el("summary", {}, `✓ ${count(fine.length, "check")} passed`), el("ul", {}, fine.map((c) => el("li", {}, c.message || c.id.replaceAll("_", " "))))) : null;
-    const none = open.length ? null : el("p", { class: "empty" }, checks.length ? "Nothing is left to fix." : "No checks yet.");
+    const none = open.length ? null : el("p", { class: "empty" }, checks.length || ended ? "Nothing is left to fix." : "No checks yet.");
     keepFocus(this.todo, () => this.todo.replaceChildren(...[rows.length ? el("ul", { class: "todo" }, rows) : none, passed].filter(Boolean)));
   }
 
