@@ -169,7 +169,7 @@ _LEADING = frozenset(
     "today from about around over under its this these those not no just still really".split()
 )
 "words after which a comma only marks a filler"
-_COUNTED = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_COUNTED = frozenset("left right two three four five six seven eight nine ten eleven twelve".split())
 
 
 def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:

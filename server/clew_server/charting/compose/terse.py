@@ -121,6 +121,8 @@ def written(pieces: Sequence[Piece]) -> str:
                 word = low.capitalize()
             elif n == 0 and piece.text[1:].islower() and not proper(low) and low not in _MONTHS:
                 word = low
+            elif low in _MONTHS and piece.text[:1].isupper():
+                word = piece.text
             elif piece.text[:1].isupper() and common(low):
                 word = low
         mark = piece.end if piece.end in (",", ";", ":") and n + 1 < len(pieces) else ""

@@ -17,7 +17,7 @@ from clew_wire.note import Role
 Polarity = Literal["yes", "no", ""]
 _OPEN = r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
-    _OPEN + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|in|me|once)|don't think so|i don't think so|"
+    _OPEN + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
     r"i (?:haven't|don't(?= (?:think|believe|really|have|notice|feel|get|know of|even)|$)|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
 )
 YES = re.compile(
@@ -183,7 +183,7 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
     elif person != "you":
         return _other(aux, pieces[at:], who, names, denied=denied)
     tail = spoken(rest, "therapist", names)
-    if not tail:
+    if not tail or (aux in ("can", "could", "will", "would") and tail[0].low in _REQUESTS):
         return None
     verb = tail[0].low
     if aux in ("do", "does"):
@@ -199,6 +199,7 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
     return f"{who} {aux} {'not ' if denied else ''}{written(tail)}"
 
 
+_REQUESTS = frozenset("show tell describe try do lift walk give sign explain say read point turn bend stand sit lie put take hold touch let come push pull squeeze repeat name".split())
 _ADVERBS = frozenset("still also ever always usually just even".split())
 
 

@@ -53,7 +53,7 @@ def take(state: State, sentence: Clause) -> None:
     if sentence.asks:
         first = next((t for t in sentence.texts if t not in ("and", "so", "okay", "now", "but")), "")
         if not (sort.measured(said, pieces) and first not in ASKING and len(pieces) > 4):
-            if sort.instruction(said):
+            if sort.instruction(said) and (first in ("can", "could", "will", "would") or first not in ASKING):
                 begun(state, sentence, pieces)
             return
     if measures(state, sentence, pieces):
@@ -148,7 +148,7 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
         state.strength = True
     elif re.search(r"\b(?:range|rom|trials?|balance|gait|words?|sentences?)\b", said):
         state.strength = False
-    if heard.PAIN.search(said):
+    if heard.HURTS.search(said):
         state.scale, state.symptom = sentence.number, "pain"
     if re.search(r"\bdizz\w*\b", said):
         state.scale, state.symptom = sentence.number, "dizziness"
@@ -228,11 +228,11 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     full = key(body) + " "
     if _prior(state, body, full, span, bool(numerals)):
         return
-    recent = max((o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - 5), key=lambda o: o.number, default=None)
+    recent = max((o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - (12 if o is state.activity else 5)), key=lambda o: o.number, default=None)
     short = terse(cut(body, _CLOCK))
     sided = _SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
-        name = re.sub(r"^(?:left|right|bilateral) ", "", state.test.name, flags=re.I)
+        name = re.sub(r"^(?:left|right|bilateral) | (?:AROM|PROM|AAROM)$", "", state.test.name, flags=re.I)
         told_side = re.sub(r"^(left|right),(?: (?:go|come on|okay|and),?)+ ", r"\1 ", written(plain_copula(short)))
         text = f"{name}: {sides(told_side)}"
         index = state.add("measure", "O", text, *state.test.spans, span)
@@ -259,7 +259,8 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
             state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
             state.activity = None
             return
-    body = cut(cut(body, _CLOCK), _WE)
+    bare = cut(cut(body, _CLOCK), _WE)
+    body = bare if bare[0].low != "not" else list(body)
     text = sides(written(plain_copula(terse(body))))
     if not text or len(text.split()) < 2 or (len(text.split()) < 4 and not re.search(r"\d", text) and not sort.RESULT.search(text.lower()) and not sort.ASSIST.search(text.lower())):
         begun(state, sentence, pieces)

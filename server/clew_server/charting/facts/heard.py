@@ -16,6 +16,7 @@ RELEVANT = pattern("relevant")
 RED = pattern("redflag", "phrases")
 CHAT = pattern("chat", "phrases")
 PLURAL_FREE = frozenset("this always is was as sometimes has does".split())
+HURTS = re.compile(r"\b(?:pain|hurts?|hurting|sore|soreness|ache\w*|aching|discomfort|throb\w*)\b")
 PAIN = re.compile(r"\b(?:pain|hurts?|hurting|sore|soreness|ache\w*|aching|discomfort|throb\w*|scale|zero to ten|0 to 10|0-10)\b")
 
 

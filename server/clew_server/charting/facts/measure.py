@@ -222,7 +222,7 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
         trailing = _qualifier(pieces[max(used_after, n + 1) : until if k + 1 == len(values) else stop])
         if trailing:
             spans = _joined(spans, pieces[n].first, pieces[(until if k + 1 == len(values) else stop) - 1].last)
-        out.append(Value(kind, _composed(kind, run, now, _shown(pieces[n], kind)) + trailing, spans, run.side.word if run.side else ""))
+        out.append(Value(kind, _composed(kind, run, now, _shown(pieces[n], kind), general=bool(re.search(r"\bside\b|everywhere|throughout|\ball\b|across the board", said))) + trailing, spans, run.side.word if run.side else ""))
         previous = max(n, used_after - 1)
     return out, run
 
@@ -238,7 +238,7 @@ def _shown(piece: Piece, kind: str) -> str:
     return piece.text
 
 
-def _composed(kind: str, run: Run, now: dict[str, Slot], value: str) -> str:
+def _composed(kind: str, run: Run, now: dict[str, Slot], value: str, *, general: bool) -> str:
     side = f"{run.side.word} " if run.side else ""
     if kind == "rom":
         joint = run.joint.word if run.joint else ""
@@ -250,6 +250,8 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str) -> str:
         return f"{side}{joint} {motion}{mode} {value}"
     muscle = run.muscle.word if run.muscle else (run.motion.word if run.motion and "joint" not in now else "")
     joint = run.joint.word if run.joint and ("joint" in now or muscle in words("body", "motions")) and run.joint.word not in muscle else ""
+    if side and general and not now.get("muscle") and "side" in now:
+        return f"{side}side strength {value}"
     if side and not now.get("muscle") and "side" in now and not now.get("joint"):
         return f"{side}side strength {value}" if not muscle else f"{side}{joint} {muscle} strength {value}"
     return f"{side}{joint} {muscle} strength {value}"

@@ -102,7 +102,7 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
     spans = [(sentence.first, sentence.last)]
     text = with_pronouns(f"{who} reports " + "; ".join(told), state.names)
     where = where.strip(" ,")
-    if where.startswith("and "):
+    if where.startswith("and ") or re.search(r"\b(?:how|what)\b", where):
         where = ""
     if where:
         text += f" ({where})"
@@ -166,7 +166,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             groups = [keep]
     for group in groups:
         text = " ".join(c.text for c in group)
-        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and (not heard.CHAT.search(text) or any(ask.topic(q.text) == "Patient goal" for q in questions))
+        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and (not heard.CHAT.search(text) or re.search(r"\b(?:it|them)\b", text) or any(ask.topic(q.text) == "Patient goal" for q in questions))
         if not group or not (heard.relevant(text) or asked):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
@@ -176,7 +176,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
-        if questions and ask.topic(questions[-1].text) == "Patient goal" and sentence is state.talk.turns[sentence.turn].sentences[0] and not stated.lower().startswith("patient goal"):
+        if questions and ask.topic(questions[-1].text) == "Patient goal" and (re.search(r"\b(?:want|like|hope|need|gotta|have to|get back|be able|would|love)\b", text) or not ask.has_verb(line)) and sentence is state.talk.turns[sentence.turn].sentences[0] and not stated.lower().startswith("patient goal"):
             stated = f"Patient goal: {re.sub(r'^patient (?:reports |wants to |would like to |wants )?', '', stated)}"
             spans.append((questions[-1].first, questions[-1].last))
         elif questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):

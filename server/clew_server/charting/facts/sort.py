@@ -48,7 +48,7 @@ RESULT = re.compile(
     r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
 )
 SMALL_TALK = re.compile(
-    r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
+    r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|(?:that's )?not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
 )
 HANDS = re.compile(r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b")
 "the therapist's own hands: skilled input, seen now"
@@ -99,7 +99,7 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     assist = ASSIST.search(said)
     if order and not RESULT.search(said) and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said) and not kinds & {"sets", "fraction", "level", "grade", "quantity"} and not (kinds and DONE.search(said) and not planning):
         return "P" if planning and RELEVANT.search(said) and len(tokens) > 1 else None
-    if tokens[0] in HOME_VERBS and RELEVANT.search(said) and not value:
+    if tokens[0] in HOME_VERBS and tokens[1:2] not in (["chips"], ["chip"], ["cream"], ["water"]) and RELEVANT.search(said) and not value:
         return "P"
     if DID.match(said) and RELEVANT.search(said):
         return "O"
