@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.concepts import CONCEPTS, regions, sounds
@@ -27,6 +27,7 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
     """Ids of the goals that today's work advanced, and each with the codes whose work did so."""
     lines = read_lines(talk, context.discipline)
     work = [line for line in lines if _worked(line)]
+    index = {w.id: n for n, w in enumerate(talk.words)}
     ids: list[str] = []
     links: list[GoalLink] = []
     for goal in context.goals:
@@ -34,7 +35,7 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
         if not served:
             continue
         ids.append(goal.id)
-        by_code = {code.code: [line for line in served if _under(line, code, talk)] for code in codes}
+        by_code = {code.code: [line for line in served if _under(line, code, index)] for code in codes}
         named = {code: found for code, found in by_code.items() if found} or ({codes[0].code: served} if codes else {})
         links += [GoalLink(goal.id, code, _spans(talk, found)) for code, found in named.items()]
     return tuple(ids), tuple(links)
@@ -78,13 +79,12 @@ def _stems(text: str) -> set[str]:
     return {w[:5] for w in re.findall(r"[a-z]{4,}", text) if w not in _COMMON}
 
 
-def _under(line: Line, code: Code, talk: Talk) -> bool:
+def _under(line: Line, code: Code, index: Mapping[str, int]) -> bool:
     """Whether a line is work of a code: it speaks of it, or stands inside its evidence."""
     if any(m.code == code.code for m in line.done):
         return True
     if line.services and line.done:
         return False
-    index = {w.id: n for n, w in enumerate(talk.words)}
     ends = [index[i] for span in code.evidence for i in span if i in index]
     if not ends:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from clew_server.charting.billing.services import Mention, belongs, mentions
@@ -103,6 +104,7 @@ def _opens(clause: Clause) -> str:
     return _SECTIONS[first.text] if alone else ""
 
 
+@lru_cache(maxsize=16384)
 def _state(text: str, section: str) -> State:
     if _DECLINED.search(text):
         return "declined"
@@ -140,7 +142,13 @@ def _negated(clause: Clause, m: Mention) -> bool:
 
 def numerals(clause: Clause) -> tuple[Numeral, ...]:
     """Numeric expressions of a sentence; indices are into its tokens."""
-    return find([t.text + ("," if t.end in ("-", ":") else t.end) for t in clause.tokens])
+    return _numerals(tuple(t.text + ("," if t.end in ("-", ":") else t.end) for t in clause.tokens))
+
+
+@lru_cache(maxsize=16384)
+def _numerals(texts: tuple[str, ...]) -> tuple[Numeral, ...]:
+    # The draft is computed anew after each final: what was read once is not read again.
+    return find(texts)
 
 
 def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
