@@ -23,7 +23,11 @@ def merged(old: Note, new: Note) -> dict[Section, tuple[Sentence, ...]]:
     out: dict[Section, tuple[Sentence, ...]] = {}
     for section in SECTIONS:
         held = {x.id for x in old.sections.get(section, ()) if x.locked}
-        row = [_kept(places.get(x.id, (section, None))[1], x) for x in new.sections.get(section, ()) if not _locked_elsewhere(places, x.id, section)]
+        row = [
+            _kept(places.get(x.id, (section, None))[1], x)
+            for x in new.sections.get(section, ())
+            if not _locked_elsewhere(places, x.id, section)
+        ]
         ids = {x.id for x in row}
         before = old.sections.get(section, ())
         for n, x in enumerate(before):

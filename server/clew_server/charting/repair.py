@@ -4,6 +4,7 @@
 sentence takes the sentence back. The repair is matched to what it replaces by its kind: a side by a side, a number by a
 number, a phrase by the same first word.
 """
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -19,9 +20,28 @@ MARKERS: tuple[tuple[str, ...], ...] = tuple(
         "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops",
     )
 )  # fmt: skip
-WEAK = {("no",), ("wait",), ("actually",), ("i'm", "sorry"), ("rather",), ("not", "that"), ("no", "no"), ("hold", "on"), ("i", "mean"), ("sorry",), ("excuse", "me")}
+WEAK = {
+    ("no",),
+    ("wait",),
+    ("actually",),
+    ("i'm", "sorry"),
+    ("rather",),
+    ("not", "that"),
+    ("no", "no"),
+    ("hold", "on"),
+    ("i", "mean"),
+    ("sorry",),
+    ("excuse", "me"),
+}
 "markers that are also ordinary talk: they need a value of the same kind on both sides"
-WHOLE = {("scratch", "that"), ("strike", "that"), ("delete", "that"), ("no", "scratch", "that"), ("no", "strike", "that"), ("i", "misspoke")}
+WHOLE = {
+    ("scratch", "that"),
+    ("strike", "that"),
+    ("delete", "that"),
+    ("no", "scratch", "that"),
+    ("no", "strike", "that"),
+    ("i", "misspoke"),
+}
 "markers that take back what stands before them even when nothing of its kind follows"
 SIDES = {"left", "right", "bilateral", "bilaterally"}
 NUMBERS = set(
@@ -30,9 +50,13 @@ NUMBERS = set(
 )
 KINDS: tuple[frozenset[str], ...] = (
     frozenset("positive negative".split()),
-    frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth twentieth".split()),
+    frozenset(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth twentieth".split()
+    ),
     frozenset("minimal moderate maximal maximum minimum min mod max contact supervision independent dependent standby".split()),
-    frozenset("flexion extension abduction adduction external internal inversion eversion dorsiflexion plantarflexion pronation supination".split()),
+    frozenset(
+        "flexion extension abduction adduction external internal inversion eversion dorsiflexion plantarflexion pronation supination".split()
+    ),
     frozenset("active passive".split()),
     frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()),
     frozenset("quad quads quadriceps hamstring hamstrings hip knee ankle shoulder elbow wrist neck".split()),
@@ -120,7 +144,9 @@ def _between(texts: Sequence[str], n: int, after: int) -> bool:
     return kind in ("number", "side") and _kind(texts[before]) == kind and not (kind == "number" and texts[after] in ("one", "half"))
 
 
-_UNIT_WORDS = frozenset("degrees pounds seconds minutes weeks days months reps feet inches percent times sets visits knee shoulder hip ankle side hand leg arm".split())
+_UNIT_WORDS = frozenset(
+    "degrees pounds seconds minutes weeks days months reps feet inches percent times sets visits knee shoulder hip ankle side hand leg arm".split()
+)
 
 
 def struck(said: Sequence[tuple[str, str]]) -> set[int]:
@@ -140,9 +166,13 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
             continue
         after = n + len(marker)
         strong = marker not in WEAK
-        if not strong and marker in {("no",), ("actually",), ("wait",)} and not (ends[n - 1] and ends[after - 1]) and not (
-            ends[n - 1] in (",", "-", "…") and after < len(texts) and _kind(texts[after])
-        ) and not _between(texts, n, after):
+        if (
+            not strong
+            and marker in {("no",), ("actually",), ("wait",)}
+            and not (ends[n - 1] and ends[after - 1])
+            and not (ends[n - 1] in (",", "-", "…") and after < len(texts) and _kind(texts[after]))
+            and not _between(texts, n, after)
+        ):
             n += 1
             continue
         if ends[n - 1] in ("?", "!"):
@@ -168,8 +198,10 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
         n = 0
         while n + 2 * size <= len(texts):
             run = texts[n : n + size]
-            if run == texts[n + size : n + 2 * size] and not any(n + k in gone for k in range(2 * size)) and all(
-                not _kind(t) and (len(t) > 1 or t in "ia") and t not in REPEATED for t in run
+            if (
+                run == texts[n + size : n + 2 * size]
+                and not any(n + k in gone for k in range(2 * size))
+                and all(not _kind(t) and (len(t) > 1 or t in "ia") and t not in REPEATED for t in run)
             ):
                 gone |= set(range(n, n + size))
             n += 1

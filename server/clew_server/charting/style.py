@@ -1,4 +1,5 @@
 """A note is written, not pasted: no sentence repeats eight words in a row as they were said."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 Everything in charting addresses words by their index in the visit (`Token.at`), and turns an index range into evidence
 with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are struck: they are in no sentence.
 """
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -132,7 +133,11 @@ class Talk:
         if not questions and previous.sentences and previous.role == "therapist":
             last = previous.sentences[-1]
             lead = last.texts[1:3] if last.texts[0] in ("so", "and", "okay", "but") else last.texts[:2]
-            if lead and lead[0] in ("you", "you're", "you've", "still", "he's", "she's", "no", "any") and turn.sentences[0].texts[0] in CONFIRMING:
+            if (
+                lead
+                and lead[0] in ("you", "you're", "you've", "still", "he's", "she's", "no", "any")
+                and turn.sentences[0].texts[0] in CONFIRMING
+            ):
                 questions.append(last)  # "And you had a relapse in between." "Yeah."
         return tuple(reversed(questions))
 
@@ -176,11 +181,24 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     out: list[Token] = []
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
-        if out and _CUT.match(words[at].w) and not out[-1].end and out[-1].text[-1:].isalnum() and (words[at].w[0] != "." or out[-1].text[-1:].isdigit()):
+        if (
+            out
+            and _CUT.match(words[at].w)
+            and not out[-1].end
+            and out[-1].text[-1:].isalnum()
+            and (words[at].w[0] != "." or out[-1].text[-1:].isdigit())
+        ):
             tail = words[at].w.rstrip(".,;:?!").replace("’", "'")
             out[-1] = Token(out[-1].text + tail.lower(), out[-1].raw + tail, out[-1].at, end, at)
             continue
-        if not text and words[at].w in ("-", "–", "−") and out and out[-1].text[-1:].isdigit() and at < last and strip(words[at + 1].w)[0] in ("out", "of"):
+        if (
+            not text
+            and words[at].w in ("-", "–", "−")
+            and out
+            and out[-1].text[-1:].isdigit()
+            and at < last
+            and strip(words[at + 1].w)[0] in ("out", "of")
+        ):
             out[-1] = Token(out[-1].text + "-", out[-1].raw + "-", out[-1].at, "", at)  # "4 - out of 5"
             continue
         if (glued := _GLUED.fullmatch(text)) is not None:  # "MMT4"
@@ -257,9 +275,13 @@ def asks(tokens: Sequence[Token]) -> bool:
 
 LONG = 34
 "words; a longer sentence lost its stops, and is cut where speakers breathe"
-_OPENERS = frozenset("subjective objective assessment plan okay ok now then next today so alright anyway also therapeutic manual neuromuscular gait".split())
+_OPENERS = frozenset(
+    "subjective objective assessment plan okay ok now then next today so alright anyway also therapeutic manual neuromuscular gait".split()
+)
 _SUBJECTS = frozenset("i i'm i've he he's she she's we we're we'll it's that's there's they you you're patient pt".split())
-_BOUND = frozenset("and but or that when if because while as than to of with for the a an in on at my your his her is are was were so then how what where which who not before after until since".split())
+_BOUND = frozenset(
+    "and but or that when if because while as than to of with for the a an in on at my your his her is are was were so then how what where which who not before after until since".split()
+)
 PAUSE = 0.8
 "seconds of silence inside a long sentence that end it"
 
@@ -273,7 +295,9 @@ def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[To
         size, token, before = n - start, tokens[n], tokens[n - 1]
         a, b = words[before.at].t1, words[token.at].t0
         paused = a is not None and b is not None and b - a > PAUSE
-        heading = token.text in ("subjective", "objective", "assessment") or (token.text == "plan" and before.text not in ("of", "care", "the", "treatment"))
+        heading = token.text in ("subjective", "objective", "assessment") or (
+            token.text == "plan" and before.text not in ("of", "care", "the", "treatment")
+        )
         opener = token.text in _OPENERS and size >= 7 and before.text not in _BOUND
         subject = token.text in _SUBJECTS and size >= 9 and before.text not in _BOUND | _SUBJECTS
         joined = token.text in ("and", "but", "because", "then") and size >= 14
@@ -328,7 +352,12 @@ def clauses(sentence: Clause) -> tuple[Clause, ...]:
         following = tokens[n + 1].text if n + 1 < len(tokens) else ""
         if text in ("but", "however") and n + 1 < len(tokens):
             cuts.append((n, n + 1, "but"))
-        elif (text in ("and", "so", "then") and following != "that" and (following in SUBJECTS or (before in (",", ";") and text != "and")) and n + 1 < len(tokens)) or (text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3):
+        elif (
+            text in ("and", "so", "then")
+            and following != "that"
+            and (following in SUBJECTS or (before in (",", ";") and text != "and"))
+            and n + 1 < len(tokens)
+        ) or (text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3):
             cuts.append((n, n + 1, text))
         elif before in (";", "-") or (before == "," and text in SUBJECTS and text not in ("no", "that", "this")):
             cuts.append((n, n, ""))

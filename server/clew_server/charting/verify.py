@@ -1,4 +1,5 @@
 """The verifier, the same for every writer: numbers, sides and polarity of a sentence must be in its evidence or in the chart."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -122,4 +123,9 @@ _NUMBERISH = frozenset(
 
 def _weighty(word: str) -> bool:
     low = strip(word)[0]
-    return low in _NUMBERISH or any(c.isdigit() for c in low) or low in ("left", "right", "no", "not", "never", "none", "denies", "without") or low.endswith("n't")
+    return (
+        low in _NUMBERISH
+        or any(c.isdigit() for c in low)
+        or low in ("left", "right", "no", "not", "never", "none", "denies", "without")
+        or low.endswith("n't")
+    )

@@ -1,4 +1,5 @@
 """Short dialogues of many kinds, with what their notes must and must not say. Patterns are searched sentence by sentence."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 

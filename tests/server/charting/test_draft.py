@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.server.charting.dialogues import DIALOGUES, Dialogue
 
 from clew_server.charting.draft import draft
 from clew_server.charting.style import RUN, Said
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.note import SECTIONS, Note, Role, Word
-from tests.server.charting.dialogues import DIALOGUES, Dialogue
 
 ROLES: dict[str, Role] = {"T": "therapist", "P": "patient", "C": "caregiver"}
 SHARED = Path(__file__).parents[3].parent / "shared" / "eval" / "sessions"
@@ -26,7 +26,9 @@ def words_of(turns: tuple[tuple[str, str], ...], p: float = 1.0) -> tuple[Word, 
 
 
 def context(mode: str = "ambient", discipline: str = "PT", note_type: str = "daily", **inner: object) -> VisitContext:
-    return parse_context({"id": "d", "mode": mode, "discipline": discipline, "note_type": note_type, "context": {"patient": {"sex": "female"}, **inner}})
+    return parse_context(
+        {"id": "d", "mode": mode, "discipline": discipline, "note_type": note_type, "context": {"patient": {"sex": "female"}, **inner}}
+    )
 
 
 def texts(note: Note) -> list[str]:
@@ -95,14 +97,18 @@ def _swapped(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(replace(w, w=re.sub(r"[A-Za-z]+", lambda m: swap.get(m[0], m[0]), w.w)) for w in words)
 
 
-SIDED = [d for d in DIALOGUES if re.search(r"\b(?:left|right)\b", " ".join(t for _, t in d.turns), re.I) and "right away" not in str(d.turns)]
+SIDED = [
+    d
+    for d in DIALOGUES
+    if re.search(r"\b(?:left|right)\b", " ".join(t for _, t in d.turns), re.IGNORECASE) and "right away" not in str(d.turns)
+]
 
 
 @pytest.mark.parametrize("d", SIDED, ids=lambda d: d.name)
 def test_sides_follow_the_words(d: Dialogue) -> None:
     words, ctx = of(d)
     swap = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-    here = [re.sub(r"\b(?:left|right)\b", lambda m: swap[m[0]], t, flags=re.I) for t in texts(draft(words, ctx))]
+    here = [re.sub(r"\b(?:left|right)\b", lambda m: swap[m[0]], t, flags=re.IGNORECASE) for t in texts(draft(words, ctx))]
     assert here == texts(draft(_swapped(words), ctx))
 
 
@@ -119,7 +125,21 @@ def test_polarity_follows_the_answer(noun: str, reply: str, verb: str) -> None:
     assert said == [f"Patient {verb} {noun}."]
 
 
-@pytest.mark.parametrize("flag", ["I fell in the shower yesterday.", "I had chest pain on the stairs.", "My leg went numb between the legs, like a saddle.", "I can't hold my bladder.", "I had a fever on Monday.", "My calf is swollen.", "I think about killing myself, about suicide.", "My son hits me.", "They changed my blood thinner.", "I choked on a piece of meat."])
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "I fell in the shower yesterday.",
+        "I had chest pain on the stairs.",
+        "My leg went numb between the legs, like a saddle.",
+        "I can't hold my bladder.",
+        "I had a fever on Monday.",
+        "My calf is swollen.",
+        "I think about killing myself, about suicide.",
+        "My son hits me.",
+        "They changed my blood thinner.",
+        "I choked on a piece of meat.",
+    ],
+)
 def test_red_flags_in_passing_are_kept(flag: str) -> None:
     turns = (("T", "Nice weather."), ("P", "Yes, we were at the beach."), ("P", flag), ("T", "Lift your arm."))
     note = draft(words_of(turns), context())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.server.charting.dialogues import DIALOGUES, Dialogue
 
 from clew_server.charting.draft import draft
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.note import SECTIONS, Note, Role, Word
-from tests.server.charting.dialogues import DIALOGUES, Dialogue
 
 ROLES: dict[str, Role] = {"T": "therapist", "P": "patient", "C": "caregiver"}
 

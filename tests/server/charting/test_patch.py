@@ -19,10 +19,7 @@ def note(**sections: list[tuple[str, str]]) -> Note:
 
 def applied(old: Note, new: Note) -> Note:
     for event in patch(old, new):
-        if isinstance(event, NotePatch):
-            old = patched(old, event)
-        else:
-            old = replace(old, checks=event.checks)
+        old = patched(old, event) if isinstance(event, NotePatch) else replace(old, checks=event.checks)
     return old
 
 
@@ -74,11 +71,15 @@ def test_checks_come_as_their_own_event() -> None:
     assert patch(note(), new) == [Checks(checks=new.checks)]
 
 
-ROWS = st.lists(st.tuples(st.sampled_from([f"x-{n}" for n in range(8)]), st.sampled_from(["a", "b", "c"])), max_size=8, unique_by=lambda r: r[0])
+ROWS = st.lists(
+    st.tuples(st.sampled_from([f"x-{n}" for n in range(8)]), st.sampled_from(["a", "b", "c"])), max_size=8, unique_by=lambda r: r[0]
+)
 
 
 @given(ROWS, ROWS, ROWS)
-def test_a_view_that_took_the_patches_shows_the_newest_draft(first: list[tuple[str, str]], second: list[tuple[str, str]], third: list[tuple[str, str]]) -> None:
+def test_a_view_that_took_the_patches_shows_the_newest_draft(
+    first: list[tuple[str, str]], second: list[tuple[str, str]], third: list[tuple[str, str]]
+) -> None:
     held = empty_note()
     for rows in (first, second, third):
         held = applied(held, note(S=rows))

@@ -1,4 +1,5 @@
 """Words to turns, sentences, clauses, answers; self-corrections struck."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -87,7 +88,9 @@ def test_questions_are_known_without_their_mark(text: str) -> None:
     assert asks(talk("T " + text).sentences[0].tokens)
 
 
-@pytest.mark.parametrize("text", ["When you help her, hold the belt.", "What you need is rest.", "You did well.", "Any more than that hurts."])
+@pytest.mark.parametrize(
+    "text", ["When you help her, hold the belt.", "What you need is rest.", "You did well.", "Any more than that hurts."]
+)
 def test_statements_are_no_questions(text: str) -> None:
     assert not asks(talk("T " + text).sentences[0].tokens)
 

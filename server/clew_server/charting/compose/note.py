@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from clew_server.charting.compose.terse import sentence
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.style import Said
 from clew_server.charting.turns import Talk
-from clew_server.charting.verify import LIMIT, Verifier
+from clew_server.charting.verify import Verifier
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Section, Sentence
 
@@ -56,6 +55,3 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> tuple
             unique, n = f"{made.id}.{n}", n + 1
         out[fact.section].append(replace(made, id=unique, flags=verdict.flags))
     return {s: tuple(v) for s, v in out.items()}, dropped
-
-
-_ = (re, LIMIT)

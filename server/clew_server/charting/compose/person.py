@@ -1,4 +1,5 @@
 """Speech in the first and second person, told in the third: "I still can't lift my arm" -> "patient still cannot lift arm"."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ CONTRACTIONS: dict[str, str] = {
     "lemme": "let me", "how'd": "how did", "where'd": "where did", "what'd": "what did", "that'd": "that would", "gimme": "give me", "dunno": "do not know", "outta": "out of", "y'all": "you", "im": "i am", "ive": "i have", "didnt": "did not", "doesnt": "does not", "wont": "will not",
 }  # fmt: skip
 _NOT_VERBS = frozenset("the a an to and or but in on at of for with from my your his her it that this not no when if because as".split())
-PARTICIPLES = frozenset("been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split())
+PARTICIPLES = frozenset(
+    "been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split()
+)
 _PRONOUNS = frozenset("i you he she it we they i'm you're he's she's it's my your his her the that they're".split())
 _NAMES_S = frozenset("parkinson's alzheimer's doctor's patient's teacher's surgeon's doctor's mother's father's wife's husband's".split())
 _AFTER_IS = frozenset(
@@ -62,7 +65,7 @@ def third(verb: str, *, sure: bool = False) -> str:
     past = verb in words("verbs", "past") and verb not in ("read", "cut", "hit", "put", "hurt", "let", "set")
     past = past or (verb[:2] in ("re", "un") and verb[2:] in words("verbs", "past"))
     plain = verb.isalpha() and not verb.endswith(("ed", "ing", "ly")) and verb not in _NOT_VERBS
-    if past or not (verb in words("verbs", "base") or sure and plain):
+    if past or not (verb in words("verbs", "base") or (sure and plain)):
         return verb
     if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
         return verb + "es"
@@ -84,7 +87,19 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
             whole = whole.replace("would", "had")
         if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following.endswith("ed")):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole
-        if whole is None and low.endswith("'s") and piece.numeral is None and (following[:1].isdigit() or following in _AFTER_IS or following in PARTICIPLES or following.endswith("ing") and len(following) > 5) and low not in _NAMES_S and not piece.end:
+        if (
+            whole is None
+            and low.endswith("'s")
+            and piece.numeral is None
+            and (
+                following[:1].isdigit()
+                or following in _AFTER_IS
+                or following in PARTICIPLES
+                or (following.endswith("ing") and len(following) > 5)
+            )
+            and low not in _NAMES_S
+            and not piece.end
+        ):
             later = pieces[n + 2].low if n + 2 < len(pieces) else ""
             perfect = (following in PARTICIPLES and following not in ("gone", "done", "swollen")) or later in ("been", "had", "gotten")
             whole = low[:-2] + (" has" if perfect else " is")
@@ -151,10 +166,43 @@ def _is_subject(source: Sequence[Piece], n: int) -> bool:
         after = after[1:]
     if not after:
         return False
-    if n and source[n - 1].low in ("saw", "see", "seen", "tell", "told", "gave", "want", "need", "let", "takes", "take", "put", "catch", "caught"):
+    if n and source[n - 1].low in (
+        "saw",
+        "see",
+        "seen",
+        "tell",
+        "told",
+        "gave",
+        "want",
+        "need",
+        "let",
+        "takes",
+        "take",
+        "put",
+        "catch",
+        "caught",
+    ):
         return False
     before = source[n - 1].low if n else ""
-    if before in ("for", "to", "with", "at", "of", "on", "by", "from", "help", "helps", "tell", "ask", "see", "give", "let", "make", "makes"):
+    if before in (
+        "for",
+        "to",
+        "with",
+        "at",
+        "of",
+        "on",
+        "by",
+        "from",
+        "help",
+        "helps",
+        "tell",
+        "ask",
+        "see",
+        "give",
+        "let",
+        "make",
+        "makes",
+    ):
         return False
     return after[0] in SINGULAR or after[0] in words("verbs", "base") or after[0] in words("verbs", "past") or after[0].endswith("ed")
 
@@ -180,4 +228,6 @@ def _agree(source: Sequence[Piece], n: int, out: list[Piece], *, sure: bool) -> 
     return n
 
 
-_NOUNS = frozenset("pain ache walk help stop ice shop dress work exercise stretch swing sleep back rest call change train twist hurt cramp swelling".split())
+_NOUNS = frozenset(
+    "pain ache walk help stop ice shop dress work exercise stretch swing sleep back rest call change train twist hurt cramp swelling".split()
+)

@@ -1,4 +1,5 @@
 """The way therapists write: without articles, lead-ins and fillers."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ PROPER = {
     "pip": "PIP", "mcp": "MCP", "dip": "DIP", "cmc": "CMC", "mtp": "MTP", "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
 }  # fmt: skip
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
-KEEP_ARTICLE = re.compile(r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$")
+KEEP_ARTICLE = re.compile(
+    r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$"
+)
 _BODY = re.compile(r"^(?:his|her|their|patient's)$")
 
 
@@ -40,7 +43,9 @@ def _phrases(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 def _found(name: str, pieces: Sequence[Piece], n: int) -> int:
     """How many pieces a phrase of a drop list takes at n."""
     for phrase in _phrases(name).get(pieces[n].low, ()):
-        if len(pieces) >= n + len(phrase) and all(pieces[n + k].numeral is None and pieces[n + k].low == word for k, word in enumerate(phrase)):
+        if len(pieces) >= n + len(phrase) and all(
+            pieces[n + k].numeral is None and pieces[n + k].low == word for k, word in enumerate(phrase)
+        ):
             return len(phrase)
     return 0
 
@@ -51,9 +56,35 @@ def without_lead(pieces: Sequence[Piece]) -> list[Piece]:
     while out:
         low = out[0].low
         double = low in ("yeah", "no") and len(out) > 2 and out[1].low in ("yeah", "no") and not out[0].end
-        if not double and low in ("yes", "yeah", "right", "good", "nice", "great", "perfect", "like", "no", "now", "plus", "cool", "correct", "exactly", "super") and not out[0].end:
+        if (
+            not double
+            and low
+            in (
+                "yes",
+                "yeah",
+                "right",
+                "good",
+                "nice",
+                "great",
+                "perfect",
+                "like",
+                "no",
+                "now",
+                "plus",
+                "cool",
+                "correct",
+                "exactly",
+                "super",
+            )
+            and not out[0].end
+        ):
             following = out[1].low if len(out) > 1 else ""
-            if not (low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")) and low != "now":
+            if (
+                not (
+                    low == "no" and following in ("i", "the", "it", "it's", "he", "she", "my", "we", "they", "he's", "she's", "i'm", "not")
+                )
+                and low != "now"
+            ):
                 break
         found = _found("lead", out, 0)
         if not found or found >= len(out):
@@ -77,7 +108,13 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
             continue
         piece = source[n]
         following = source[n + 1].low if n + 1 < len(source) else ""
-        if not articles and piece.numeral is None and piece.low in ("the", "a", "an") and not (n and piece.text == "A") and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following)):
+        if (
+            not articles
+            and piece.numeral is None
+            and piece.low in ("the", "a", "an")
+            and not (n and piece.text == "A")
+            and not (piece.low in ("a", "an") and KEEP_ARTICLE.match(following))
+        ):
             n += 1
             continue
         if piece.numeral is None and piece.low == "like" and n and following and not _comparing(source[n - 1].low):
@@ -135,8 +172,21 @@ def written(pieces: Sequence[Piece]) -> str:
 @cache
 def common(low: str) -> bool:
     """An ordinary word, which has no capital inside a sentence."""
-    every = words("relevant", "symptom") | words("relevant", "function") | words("verbs", "base") | words("verbs", "past") | words("verbs", "adverbs") | words("relevant", "body")
-    return low in every or low in words("drop", "lead") or low in words("relevant", "device") or low in _SMALL or low.endswith(("ing", "ed", "ly", "tion", "ness"))
+    every = (
+        words("relevant", "symptom")
+        | words("relevant", "function")
+        | words("verbs", "base")
+        | words("verbs", "past")
+        | words("verbs", "adverbs")
+        | words("relevant", "body")
+    )
+    return (
+        low in every
+        or low in words("drop", "lead")
+        or low in words("relevant", "device")
+        or low in _SMALL
+        or low.endswith(("ing", "ed", "ly", "tion", "ness"))
+    )
 
 
 def proper(low: str) -> bool:

@@ -1,13 +1,14 @@
 """A question and its answer, told as one statement: "Any numbness?" "No." is the patient's denial of numbness."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from clew_server.charting.compose.person import Voices, expanded, third, told
+from clew_server.charting.compose.person import Voices, expanded, third
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Piece, low, of, say
@@ -17,16 +18,20 @@ from clew_wire.note import Role
 Polarity = Literal["yes", "no", ""]
 _OPEN = r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
-    _OPEN + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
+    _OPEN
+    + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
     r"i (?:haven't|don't(?= (?:think|believe|really|have|notice|feel|get|know of|even)|$)|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
 )
 YES = re.compile(
-    _OPEN + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
+    _OPEN
+    + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
 _NO_WORDS = "oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
-BARE_YES = re.compile(r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$")
+BARE_YES = re.compile(
+    r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$"
+)
 PAST = {"fall": "fell", "get": "got", "do": "did", "have": "had", "sleep": "slept", "take": "took", "go": "went", "see": "saw", "wake": "woke", "feel": "felt", "eat": "ate", "drive": "drove", "tell": "told", "lose": "lost", "hit": "hit", "hurt": "hurt", "make": "made", "come": "came", "wear": "wore", "bring": "brought", "find": "found", "give": "gave", "say": "said", "keep": "kept", "try": "tried", "carry": "carried", "be": "was", "drink": "drank", "stop": "stopped", "slip": "slipped", "trip": "tripped", "choke": "choked"}  # fmt: skip
 TOPICS: tuple[tuple[str, str], ...] = (
     (r"\bwhere\b.*\b(?:pain|hurts?|ache|feel)", "Pain location"),
@@ -53,7 +58,9 @@ TOPICS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _AUX = frozenset("do does did are is was were have has had can could will would".split())
 _WH = frozenset("how what when where which who why what's how's where's who's show tell".split())
-_TAGS = frozenset("then today lately recently now yet right huh else so far at all still too yes no okay correct though again either".split())
+_TAGS = frozenset(
+    "then today lately recently now yet right huh else so far at all still too yes no okay correct though again either".split()
+)
 RELEVANT = pattern("relevant")
 
 
@@ -87,28 +94,67 @@ def has_verb(pieces: Sequence[Piece]) -> bool:
     for n, p in enumerate(listed):
         if p.numeral is not None:
             continue
-        if p.low in _FINITE or (p.low in words("verbs", "past") and p.low not in ("left", "felt", "saw", "set", "cut", "spent", "ground", "bound", "wound")) or (p.low.endswith("ed") and n and listed[n - 1].low in ("i", "it", "he", "she", "they", "we")):
+        if (
+            p.low in _FINITE
+            or (p.low in words("verbs", "past") and p.low not in ("left", "felt", "saw", "set", "cut", "spent", "ground", "bound", "wound"))
+            or (p.low.endswith("ed") and n and listed[n - 1].low in ("i", "it", "he", "she", "they", "we"))
+        ):
             return True
-        if n and p.low in words("verbs", "base") and listed[n - 1].low in ("i", "we", "they", "you", "to", "still", "just", "always") and p.low:
+        if (
+            n
+            and p.low in words("verbs", "base")
+            and listed[n - 1].low in ("i", "we", "they", "you", "to", "still", "just", "always")
+            and p.low
+        ):
             return listed[n - 1].low != "to"
-        if n and p.low.endswith("s") and p.low[:-1] in words("verbs", "base") and listed[n - 1].low in ("it", "he", "she", "that", "pain", "this", "knee", "back", "also", "just", "still"):
+        if (
+            n
+            and p.low.endswith("s")
+            and p.low[:-1] in words("verbs", "base")
+            and listed[n - 1].low in ("it", "he", "she", "that", "pain", "this", "knee", "back", "also", "just", "still")
+        ):
             return True
     return False
 
 
-_FINITE = frozenset("is are was were am has have had do does did can could will would should went got gets goes feels hurts helps says takes makes blew caught lost helped stopped".split())
+_FINITE = frozenset(
+    "is are was were am has have had do does did can could will would should went got gets goes feels hurts helps says takes makes blew caught lost helped stopped".split()
+)
 
 
 def target(question: Clause) -> list[Piece] | None:
     """What a question asks about when it asks by a noun: "any falls?", "numbness in the foot?", "the press-ups, did you do them?"."""
     pieces = terse(of(question), articles=True)
     lows = [p.low for p in pieces]
-    start = next((n for n, w in enumerate(lows) if w == "any" and n + 1 < len(lows) and lows[n + 1] not in ("better", "worse", "more", "easier", "harder", "questions", "question", "idea", "different", "change", "changes")), None)
+    start = next(
+        (
+            n
+            for n, w in enumerate(lows)
+            if w == "any"
+            and n + 1 < len(lows)
+            and lows[n + 1]
+            not in ("better", "worse", "more", "easier", "harder", "questions", "question", "idea", "different", "change", "changes")
+        ),
+        None,
+    )
     if start is not None:
-        return _trimmed([p for p in pieces[start + 1 :] if p.low not in ("any",) and (p.low != "new" or re.search(r"medic|weak|pill|pain|numb|vision", " ".join(lows)))])
+        return _trimmed(
+            [
+                p
+                for p in pieces[start + 1 :]
+                if p.low != "any" and (p.low != "new" or re.search(r"medic|weak|pill|pain|numb|vision", " ".join(lows)))
+            ]
+        )
     while lows and lows[0] in ("and", "so", "but", "okay", "now", "then", "also", "or", "wait", "hey"):
         pieces, lows = pieces[1:], lows[1:]
-    if not lows or lows[0] in _AUX or lows[0] in _WH or lows[0].startswith(("how", "what", "where", "when", "who", "why")) or question.tokens[-1].end != "?" or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay"):
+    if (
+        not lows
+        or lows[0] in _AUX
+        or lows[0] in _WH
+        or lows[0].startswith(("how", "what", "where", "when", "who", "why"))
+        or question.tokens[-1].end != "?"
+        or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay")
+    ):
         return None
     for n in range(1, len(pieces)):
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
@@ -124,7 +170,9 @@ def _trimmed(pieces: list[Piece]) -> list[Piece] | None:
     return pieces or None
 
 
-_HOW = re.compile(r"^(?:(?:and|so|okay|now|then|first|morning|hey|hello|hi|alright) )*(?:how(?:'s| is| are| was| were| has| have| did| about| bad is)|what(?:'s| about| is)|tell me about) (?:the |your |his |her |that |things with )?(.+?)(?: (?:been|doing|feeling|going|go|treating|today|lately|this|since|on a|from|now|looking|holding|up|look|feel|at home|over)\b.*)?$")
+_HOW = re.compile(
+    r"^(?:(?:and|so|okay|now|then|first|morning|hey|hello|hi|alright) )*(?:how(?:'s| is| are| was| were| has| have| did| about| bad is)|what(?:'s| about| is)|tell me about) (?:the |your |his |her |that |things with )?(.+?)(?: (?:been|doing|feeling|going|go|treating|today|lately|this|since|on a|from|now|looking|holding|up|look|feel|at home|over)\b.*)?$"
+)
 
 
 def subject(question: Clause, names: Voices) -> str:
@@ -151,7 +199,9 @@ def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> st
     if pieces[0].low not in ("you", "he", "she"):
         return None
     verb, rest = pieces[1].low, pieces[2:]
-    if verb in ("are", "is", "was", "were", "have", "has", "had", "can", "could") and not (verb in ("have", "had", "has") and rest[0].low in ("a", "the", "any", "some", "no")):
+    if verb in ("are", "is", "was", "were", "have", "has", "had", "can", "could") and not (
+        verb in ("have", "had", "has") and rest[0].low in ("a", "the", "any", "some", "no")
+    ):
         aux = {"are": "is", "were": "was", "have": "has"}.get(verb, verb)
         if denied:
             rest = [p for p in rest if p.low not in ("still", "also", "always")]
@@ -166,7 +216,14 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
     pieces = expanded(without_lead(of(question)))
     while pieces and pieces[0].low in ("and", "so", "okay", "now", "then", "great", "good", "but"):
         pieces = pieces[1:]
-    cut = next((n + 1 for n in range(len(pieces) - 3, 0, -1) if pieces[n].end in (",", ".") and pieces[n + 1].low in _AUX and n < 6 and pieces[0].low not in _AUX), 0)
+    cut = next(
+        (
+            n + 1
+            for n in range(len(pieces) - 3, 0, -1)
+            if pieces[n].end in (",", ".") and pieces[n + 1].low in _AUX and n < 6 and pieces[0].low not in _AUX
+        ),
+        0,
+    )
     pieces = pieces[cut:]
     if len(pieces) < 3:
         return None
@@ -187,11 +244,17 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
         return None
     verb = tail[0].low
     if aux in ("do", "does"):
-        return f"{who} does not {written(tail)}" if denied else f"{who} {written([say(tail[0], third(verb, sure=verb not in _ADVERBS)), *tail[1:]])}"
+        return (
+            f"{who} does not {written(tail)}"
+            if denied
+            else f"{who} {written([say(tail[0], third(verb, sure=verb not in _ADVERBS)), *tail[1:]])}"
+        )
     if aux == "did":
         if denied:
             return f"{who} did not {written(tail)}"
-        past = PAST.get(verb) or (verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb + "ed")
+        past = PAST.get(verb) or (
+            verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb + "ed"
+        )
         return f"{who} {past if verb in words('verbs', 'base') or verb in PAST else 'did ' + verb} {written(tail[1:])}"
     aux = {"are": "is", "were": "was", "have": "has"}.get(aux, aux)
     if denied and tail[0].low in ("still", "also", "always") and len(tail) > 1:
@@ -199,7 +262,9 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
     return f"{who} {aux} {'not ' if denied else ''}{written(tail)}"
 
 
-_REQUESTS = frozenset("show tell describe try do lift walk give sign explain say read point turn bend stand sit lie put take hold touch let come push pull squeeze repeat name".split())
+_REQUESTS = frozenset(
+    "show tell describe try do lift walk give sign explain say read point turn bend stand sit lie put take hold touch let come push pull squeeze repeat name".split()
+)
 _ADVERBS = frozenset("still also ever always usually just even".split())
 
 
@@ -209,7 +274,35 @@ def gerund(verb: str) -> str:
         return verb[:-2] + "ying"
     if verb.endswith("e") and not verb.endswith(("ee", "oe")):
         return verb[:-1] + "ing"
-    if verb in ("get", "run", "sit", "stop", "hit", "put", "cut", "drop", "grip", "slip", "trip", "drag", "pop", "let", "swim", "nod", "step", "jog", "wrap", "grab", "hop", "tap", "scan", "zip", "flip", "shrug", "snap"):
+    if verb in (
+        "get",
+        "run",
+        "sit",
+        "stop",
+        "hit",
+        "put",
+        "cut",
+        "drop",
+        "grip",
+        "slip",
+        "trip",
+        "drag",
+        "pop",
+        "let",
+        "swim",
+        "nod",
+        "step",
+        "jog",
+        "wrap",
+        "grab",
+        "hop",
+        "tap",
+        "scan",
+        "zip",
+        "flip",
+        "shrug",
+        "snap",
+    ):
         return verb + verb[-1] + "ing"
     return verb + "ing"
 
@@ -225,7 +318,13 @@ def _other(aux: str, rest: Sequence[Piece], who: str, names: Voices, *, denied: 
         seen = False
         out: list[Piece] = []
         for n, p in enumerate(tail):
-            if n and p.numeral is None and p.low in words("verbs", "base") and p.low not in ("pain", "back", "work") and (not seen or tail[n - 1].low in ("or", "and")):
+            if (
+                n
+                and p.numeral is None
+                and p.low in words("verbs", "base")
+                and p.low not in ("pain", "back", "work")
+                and (not seen or tail[n - 1].low in ("or", "and"))
+            ):
                 out.append(say(p, gerund(p.low)))
                 seen = True
             else:
@@ -239,11 +338,24 @@ def topic(question: str) -> str:
     return next((name for pattern, name in TOPICS if re.search(pattern, question)), "")
 
 
-_SINCE = re.compile(r"\bsince (?:therapist|i|we) (?:\w+ )?(?:saw|met|talked|spoke)(?: to| with)?(?: patient| you| him| her| them)?(?: last)?\b|\bsince last time\b")
+_SINCE = re.compile(
+    r"\bsince (?:therapist|i|we) (?:\w+ )?(?:saw|met|talked|spoke)(?: to| with)?(?: patient| you| him| her| them)?(?: last)?\b|\bsince last time\b"
+)
 _BUT = re.compile(r"\b(?:but|just|only|except|although|though|sometimes|a little|once)\b")
 
 
 def answered(question: Clause, said: Clause, names: Voices, *, first: bool, patient_answered: bool) -> Answer | None:
+    """As `_answered`, with pronouns after the first mention of the patient."""
+    found = _answered(question, said, names, first=first, patient_answered=patient_answered)
+    if found is None:
+        return None
+    text = found.text.strip()
+    if text.startswith("patient ") and names.subject != "they":
+        text = text.replace(" patient's ", f" {names.possessive} ")
+    return replace(found, text=text)
+
+
+def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, patient_answered: bool) -> Answer | None:
     """The statement of a question and its answer; None when the answer stands on its own.
 
     `first`: the answer opens its turn. `patient_answered`: the patient answered before, so that the question's "you" is the patient.
@@ -268,16 +380,24 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
                 return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
             return Answer(f"{who} denies {body}; {written(spoken(rest, speaker, names))}", denied=True, whole=True)
         if verdict == "yes" and RELEVANT.search(body.lower() + " " + reply):
-            return Answer(f"{who} reports {body}", denied=False, whole=only) if only or not short else _detail(f"{who} reports {body}", rest, said, names)
+            return (
+                Answer(f"{who} reports {body}", denied=False, whole=only)
+                if only or not short
+                else _detail(f"{who} reports {body}", rest, said, names)
+            )
         if short and rest:
             return _detail(body, rest, said, names)
         return None
-    if verdict and (only or short and len(rest) <= 4):
+    if verdict and (only or (short and len(rest) <= 4)):
         text = declared(question, who, names, denied=verdict == "no")
         if text is not None:
             if re.search(r"\bindependent\b.*\b(?:before|prior)\b|\b(?:before|prior)\b.*\bindependent\b", question.text):
                 text = f"prior level of function: {text}"
-            return Answer(text, denied=verdict == "no", whole=True) if only or not rest else _detail(text, rest, said, names, denied=verdict == "no")
+            return (
+                Answer(text, denied=verdict == "no", whole=True)
+                if only or not rest
+                else _detail(text, rest, said, names, denied=verdict == "no")
+            )
     if short and not only and rest:
         text = declared(question, who, names, denied=verdict == "no")
         if text is not None:
@@ -296,7 +416,12 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
 
 def _opening(rest: Sequence[Piece]) -> list[Piece]:
     """Without "you did," in front."""
-    if len(rest) > 3 and rest[0].low in ("you", "he", "she", "i") and rest[1].low in ("did", "do", "does", "have", "has", "was", "were", "are", "is") and rest[1].end == ",":
+    if (
+        len(rest) > 3
+        and rest[0].low in ("you", "he", "she", "i")
+        and rest[1].low in ("did", "do", "does", "have", "has", "was", "were", "are", "is")
+        and rest[1].end == ","
+    ):
         return list(rest[2:])
     return list(rest)
 

@@ -1,4 +1,5 @@
 """What the therapist says in an ambient visit: measures, interventions, reasoning, plans."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -20,29 +21,45 @@ LONG = 46
 _PLAN_LEAD = re.compile(
     r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
 )
-_NEXT_LEAD = re.compile(r"(?:(?:so|and|then|okay|now) )*(?:for |at |on )?(?:the )?(next (?:visit|session|time|week|appointment|treatment session|treatment)) (?:(?:we|i|you|he|she|therapist|patient) )?(?:will |are going to |am going to |is going to |would like to |want to |can |should )?(?:also |just )?(?:try to )?")
-_SEE = re.compile(r"^(?:therapist |we )?(?:would like to |would |wants? to |will |to )?(?:see|be seeing) (?:patient|him|her|them|you) ", re.I)
+_NEXT_LEAD = re.compile(
+    r"(?:(?:so|and|then|okay|now) )*(?:for |at |on )?(?:the )?(next (?:visit|session|time|week|appointment|treatment session|treatment)) (?:(?:we|i|you|he|she|therapist|patient) )?(?:will |are going to |am going to |is going to |would like to |want to |can |should )?(?:also |just )?(?:try to )?"
+)
+_SEE = re.compile(
+    r"^(?:therapist |we )?(?:would like to |would |wants? to |will |to )?(?:see|be seeing) (?:patient|him|her|them|you) ", re.IGNORECASE
+)
 _REASON_LEAD = re.compile(
     r"(?:(?:so|and|well|okay|now|but) )*(?:what (?:i|therapist) (?:am |is )?(?:sees?|seeing|thinks?|finds?)(?: here| today)?(?: is)?(?: that)? |(?:i|therapist) (?:thinks?|believes?|feels?|sees?)(?: that)? |my (?:impression|sense|assessment|thinking|take) is(?: that)? |that means(?: that)? |that tells (?:me|therapist)(?: that)? |it (?:looks|seems) like |the reason is(?: that)? |overall )?"
 )
-_WE = re.compile(r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*")
-_CLOCK = re.compile(r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?")
+_WE = re.compile(
+    r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
+)
+_CLOCK = re.compile(
+    r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?"
+)
 _RESULT = re.compile(
     r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored|was|is)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|all|only|stable|solid|good|nice|clear|on) )*(?=[\d<])"
 )
-_LEVEL = re.compile(r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)")
+_LEVEL = re.compile(
+    r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
+)
 _PRIOR = re.compile(
     r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
 )
-_SIDE_LEAD = re.compile(r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])")
+_SIDE_LEAD = re.compile(
+    r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])"
+)
 
 
 _BODY = pattern("relevant", "body")
 _ACT = pattern("relevant", "function", "body", "device")
-_GENERIC = re.compile(r"(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(?:error|score|result|total|time|average|difference|reading|angle|best|position error)(?: (?:is|was|comes? (?:out )?(?:to|at)|there|today))* (?=[\d<])")
+_GENERIC = re.compile(
+    r"(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(?:error|score|result|total|time|average|difference|reading|angle|best|position error)(?: (?:is|was|comes? (?:out )?(?:to|at)|there|today))* (?=[\d<])"
+)
 _FORM = frozenset("keep hold breathe relax look don't tell stay remember let show rest watch good slow nice easy".split())
 "orders about how, not what"
-_OPENS_PLAN = re.compile(r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b")
+_OPENS_PLAN = re.compile(
+    r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b"
+)
 _TRAINING = re.compile(r"\bwhen you (?:help|lift|feed|transfer|dress|bathe|guard|move|walk|turn|assist)(?:ing)? (?:her|him|them)\b")
 
 
@@ -63,13 +80,45 @@ def take(state: State, sentence: Clause) -> None:
         index = state.add("training", "O", f"{state.names.carer} training: {text}", (sentence.first, sentence.last))
         state.activity = Open(sentence.number, f"{state.names.carer} training", ((sentence.first, sentence.last),), index)
         return
-    if not state.planning and any(p.numeral is not None for p in pieces) and _prior(state, told(pieces, "therapist", state.names), key(told(pieces, "therapist", state.names)) + " ", (sentence.first, sentence.last), True):
+    if (
+        not state.planning
+        and any(p.numeral is not None for p in pieces)
+        and _prior(
+            state,
+            told(pieces, "therapist", state.names),
+            key(told(pieces, "therapist", state.names)) + " ",
+            (sentence.first, sentence.last),
+            True,
+        )
+    ):
         return
     if _echoed(state, sentence, pieces) or _stopped(state, sentence):
         return
-    replying = (before := state.talk.before(sentence)) is not None and before.role != "therapist" and before.sentences[-1:] and before.sentences[-1].asks and sentence is state.talk.turns[sentence.turn].sentences[0]
+    replying = (
+        (before := state.talk.before(sentence)) is not None
+        and before.role != "therapist"
+        and before.sentences[-1:]
+        and before.sentences[-1].asks
+        and sentence is state.talk.turns[sentence.turn].sentences[0]
+    )
     near = [] if replying else [o for o in (state.test, state.activity) if o is not None and o.number >= sentence.number - 4]
-    if near and (_SIDE_LEAD.match(key(pieces) + " ") or (len(pieces) < 5 and any(p.numeral is not None and p.numeral.kind in ("number", "duration", "fraction") and p.numeral.unit not in ("week", "month", "day", "min", "hour") for p in pieces) and not any(p.numeral is not None and p.numeral.kind == "frequency" for p in pieces))) and not sort.STRONG_PLAN.search(said):
+    if (
+        near
+        and (
+            _SIDE_LEAD.match(key(pieces) + " ")
+            or (
+                len(pieces) < 5
+                and any(
+                    p.numeral is not None
+                    and p.numeral.kind in ("number", "duration", "fraction")
+                    and p.numeral.unit not in ("week", "month", "day", "min", "hour")
+                    for p in pieces
+                )
+                and not any(p.numeral is not None and p.numeral.kind == "frequency" for p in pieces)
+            )
+        )
+        and not sort.STRONG_PLAN.search(said)
+    ):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
@@ -87,7 +136,9 @@ def take(state: State, sentence: Clause) -> None:
             _findings(state, placed)
         return
     groups: list[tuple[list[Clause], Section]] = []
-    summing_up = said.startswith("so ") and not any(p.numeral is not None and (p.numeral.kind in ("fraction", "sets", "grade", "clock") or p.numeral.unit) for p in pieces)
+    summing_up = said.startswith("so ") and not any(
+        p.numeral is not None and (p.numeral.kind in ("fraction", "sets", "grade", "clock") or p.numeral.unit) for p in pieces
+    )
     for part, placed_in in placed:
         section = "A" if summing_up and placed_in in (None, "O") and len(part.tokens) > 2 else placed_in
         if section is None:
@@ -156,19 +207,36 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
     if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
         if state.run.joint is None or state.run.joint.word != word:
-            state.run = replace(state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None)
+            state.run = replace(
+                state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None
+            )
 
 
 def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O") -> bool:
     """Chart ROM and strength; False when the sentence is something else."""
     said = sentence.text
-    if (state.planning and sort.FUTURE.search(said)) or sort.STRONG_PLAN.search(said) or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ") or re.search(r"\bgoals?\b", said):
+    if (
+        (state.planning and sort.FUTURE.search(said))
+        or sort.STRONG_PLAN.search(said)
+        or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ")
+        or re.search(r"\bgoals?\b", said)
+    ):
         return False
-    carry = state.test is not None and state.test.number >= sentence.number - 4 and 0 <= state.test.fact < len(state.facts) and state.facts[state.test.fact].kind in ("rom", "mmt")
+    carry = (
+        state.test is not None
+        and state.test.number >= sentence.number - 4
+        and 0 <= state.test.fact < len(state.facts)
+        and state.facts[state.test.fact].kind in ("rom", "mmt")
+    )
     kind = state.facts[state.test.fact].kind if carry and state.test is not None else ""
-    if state.planning and (any(p.numeral is not None and p.numeral.unit in ("week", "month") for p in pieces) or re.search(r"\b(?:so|that) (?:you|he|she|we) can\b|\breach(?:es)?\b", said)):
+    if state.planning and (
+        any(p.numeral is not None and p.numeral.unit in ("week", "month") for p in pieces)
+        or re.search(r"\b(?:so|that) (?:you|he|she|we) can\b|\breach(?:es)?\b", said)
+    ):
         return False
-    found = measured(pieces, state.run, strength=state.strength or kind == "mmt", carry=carry, chart=str(state.context.case.get("side") or ""))
+    found = measured(
+        pieces, state.run, strength=state.strength or kind == "mmt", carry=carry, chart=str(state.context.case.get("side") or "")
+    )
     if found is None:
         return False
     values, state.run = found
@@ -181,18 +249,60 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
 
 def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> None:
     """Remember an activity whose result may follow."""
-    body = cut(terse(told(pieces, "therapist", state.names)), re.compile(r"(?:(?:now|first|then|okay|let us|we|will|are|going|to|do|start|try|next|and|for|patient|can|could|other|one) )+"))
+    body = cut(
+        terse(told(pieces, "therapist", state.names)),
+        re.compile(r"(?:(?:now|first|then|okay|let us|we|will|are|going|to|do|start|try|next|and|for|patient|can|could|other|one) )+"),
+    )
     if not body or len(body) > 16:
         return
     verb = body[0].low
     if verb in _FORM:
         return
     lead = sentence.texts[0]
-    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and state.activity.fact == NO_FACT and lead not in ("now", "next", "then", "okay", "and", "so") and state.activity.number != sentence.number:
+    if (
+        state.activity is not None
+        and state.activity.number >= sentence.number - 3
+        and fact == NO_FACT
+        and state.activity.fact == NO_FACT
+        and lead not in ("now", "next", "then", "okay", "and", "so")
+        and state.activity.number != sentence.number
+    ):
         return
-    if state.activity is not None and state.activity.number >= sentence.number - 3 and fact == NO_FACT and verb not in sort.INSTRUCTION and not sort.DONE.search(written(body).lower()):
+    if (
+        state.activity is not None
+        and state.activity.number >= sentence.number - 3
+        and fact == NO_FACT
+        and verb not in sort.INSTRUCTION
+        and not sort.DONE.search(written(body).lower())
+    ):
         return
-    if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in ("now", "ready", "again", "okay", "rest", "good", "one", "thumb", "eyes", "face", "other", "easy", "last", "deep", "tongue", "chin", "knees", "faster", "almost", "don't"):
+    if (
+        verb in sort.INSTRUCTION
+        and body[0].numeral is None
+        and verb
+        not in (
+            "now",
+            "ready",
+            "again",
+            "okay",
+            "rest",
+            "good",
+            "one",
+            "thumb",
+            "eyes",
+            "face",
+            "other",
+            "easy",
+            "last",
+            "deep",
+            "tongue",
+            "chin",
+            "knees",
+            "faster",
+            "almost",
+            "don't",
+        )
+    ):
         body = [say(body[0], ask.gerund(verb)), *body[1:]]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
     text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
@@ -203,12 +313,14 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
 def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
     """Chart a sentence whose section is known."""
     span = (sentence.first, sentence.last)
-    strong = _OPENS_PLAN.search(sentence.text) or any(p.numeral is not None and p.numeral.kind == "frequency" and "week" in p.text for p in pieces)
+    strong = _OPENS_PLAN.search(sentence.text) or any(
+        p.numeral is not None and p.numeral.kind == "frequency" and "week" in p.text for p in pieces
+    )
     state.planning = (where == "P" and bool(strong or state.planning)) or (state.planning and where == "A")
     body = told(terse(pieces, articles=True), "therapist", state.names)
     if where == "P":
         text = plan(body)
-        if len(text.split()) > 2 or re.search(r"\d|^no ", text, re.I):
+        if len(text.split()) > 2 or re.search(r"\d|^no ", text, re.IGNORECASE):
             state.add("plan", "P", text, span)
         return
     if where == "A":
@@ -228,11 +340,15 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     full = key(body) + " "
     if _prior(state, body, full, span, bool(numerals)):
         return
-    recent = max((o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - (12 if o is state.activity else 5)), key=lambda o: o.number, default=None)
+    recent = max(
+        (o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - (12 if o is state.activity else 5)),
+        key=lambda o: o.number,
+        default=None,
+    )
     short = terse(cut(body, _CLOCK))
     sided = _SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
-        name = re.sub(r"^(?:left|right|bilateral) | (?:AROM|PROM|AAROM)$", "", state.test.name, flags=re.I)
+        name = re.sub(r"^(?:left|right|bilateral) | (?:AROM|PROM|AAROM)$", "", state.test.name, flags=re.IGNORECASE)
         told_side = re.sub(r"^(left|right),(?: (?:go|come on|okay|and),?)+ ", r"\1 ", written(plain_copula(short)))
         text = f"{name}: {sides(told_side)}"
         index = state.add("measure", "O", text, *state.test.spans, span)
@@ -247,7 +363,14 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
         result = known.match(full)
         if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):
             rest = list(body[len(result[0].split()) :])
-            if known is _RESULT and rest and rest[0].numeral is not None and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency") and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x") and rest[0].numeral.unit == "min":
+            if (
+                known is _RESULT
+                and rest
+                and rest[0].numeral is not None
+                and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency")
+                and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x")
+                and rest[0].numeral.unit == "min"
+            ):
                 break
             text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
             if 0 <= recent.fact < len(state.facts) and recent is state.activity:
@@ -262,23 +385,40 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     bare = cut(cut(body, _CLOCK), _WE)
     body = bare if bare[0].low != "not" else list(body)
     text = sides(written(plain_copula(terse(body))))
-    if not text or len(text.split()) < 2 or (len(text.split()) < 4 and not re.search(r"\d", text) and not sort.RESULT.search(text.lower()) and not sort.ASSIST.search(text.lower())):
+    if (
+        not text
+        or len(text.split()) < 2
+        or (
+            len(text.split()) < 4
+            and not re.search(r"\d", text)
+            and not sort.RESULT.search(text.lower())
+            and not sort.ASSIST.search(text.lower())
+        )
+    ):
         begun(state, sentence, pieces)
         return
-    pronoun = re.match(r"(?:it is|it was|it|that is|that) (?=\d|tight|weak|tender|stiff|stuck|positive|negative|restricted)", text, re.I)
+    pronoun = re.match(
+        r"(?:it is|it was|it|that is|that) (?=\d|tight|weak|tender|stiff|stuck|positive|negative|restricted)", text, re.IGNORECASE
+    )
     spans = [span]
     if pronoun and state.run.joint is not None:
         slots = [s for s in (state.run.side, state.run.joint) if s is not None]
         text = f"{' '.join(s.word for s in slots)}: {text[pronoun.end() :]}"
         spans += [(s.first, s.last) for s in slots]
     index = state.add("observation", "O", text, *spans)
-    strong = [n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "grade", "range")]
+    strong = [
+        n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "grade", "range")
+    ]
     weak = [n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("number", "times")]
     valued = next(iter(strong or weak), None)
     if valued is not None and valued > 0:
-        name = _name(short[:valued])
+        name = _name(short[:valued]) if short[0].low not in ("that", "this", "it") else ""
         scored = short[valued].numeral
-        if name and (sort.MEASURE.search(name.lower()) or sort.RELEVANT.search(name.lower()) or (scored is not None and (scored.kind == "fraction" or scored.unit in ("%", "cm")))):
+        if name and (
+            sort.MEASURE.search(name.lower())
+            or sort.RELEVANT.search(name.lower())
+            or (scored is not None and (scored.kind == "fraction" or scored.unit in ("%", "cm")))
+        ):
             state.test = Open(sentence.number, name, (span,), index)
             state.activity = None
             return
@@ -287,7 +427,35 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
 
 def _name(pieces: Sequence[Piece]) -> str:
     """The name of a test: what stands before its value, without sides and verbs."""
-    kept = [p for p in pieces if p.low not in SIDES and p.low not in ("is", "was", "are", "on", "at", "the", "of", "for", "side", "today", "now", "about", "gets", "goes", "to", "score", "and", "that", "it", "patient", "then")]
+    kept = [
+        p
+        for p in pieces
+        if p.low not in SIDES
+        and p.low
+        not in (
+            "is",
+            "was",
+            "are",
+            "on",
+            "at",
+            "the",
+            "of",
+            "for",
+            "side",
+            "today",
+            "now",
+            "about",
+            "gets",
+            "goes",
+            "to",
+            "score",
+            "and",
+            "that",
+            "it",
+            "patient",
+            "then",
+        )
+    ]
     return written(kept) if len(kept) <= 8 else ""
 
 
@@ -297,17 +465,24 @@ def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int]
     assist = re.search(r"\b(?:minimal|moderate|maximal|min|mod|max|independent|supervision|contact|dependent|standby)\b", full)
     if m is None or not (numbered or assist):
         return False
-    if not re.match(r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)", m[0]):
+    if not re.match(
+        r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)",
+        m[0],
+    ):
         return False
     rest = full[m.end() :].split()
-    if re.match(r"(?:it was|that was|was|were|patient had|he had|she had|patient was|he was|she was)", m[0].strip()) and len(rest) > 5 and not re.search(r"\b(?:last|eval\w*|ago|start|initial\w*|before|previous\w*)\b", full):
+    if (
+        re.match(r"(?:it was|that was|was|were|patient had|he had|she had|patient was|he was|she was)", m[0].strip())
+        and len(rest) > 5
+        and not re.search(r"\b(?:last|eval\w*|ago|start|initial\w*|before|previous\w*)\b", full)
+    ):
         return False
     of_total = re.search(r"/(\d+)\b", full)
     near = range(len(state.facts) - 1, max(-1, len(state.facts) - 7), -1)
     order = sorted(near, key=lambda k: (0 if of_total and f"/{of_total[1]}" in state.facts[k].text else 1, -k))
     for k in order:
         last = state.facts[k]
-        if last.section != "O" or k < len(state.facts) - 4 and not of_total:
+        if last.section != "O" or (k < len(state.facts) - 4 and not of_total):
             continue
         if (re.search(r"\d", last.text) and numbered) or (assist and sort.ASSIST.search(last.text.lower())):
             prior = written(plain_copula(terse(body)))
@@ -324,16 +499,16 @@ def plan(body: Sequence[Piece]) -> str:
     pieces = terse(body)
     following = _NEXT_LEAD.match(key(pieces) + " ")
     if following and len(following[0].split()) < len(pieces):
-        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()):])}"
+        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()) :])}"
     whole = written(pieces)
     if _SEE.match(whole):
         return _SEE.sub("Patient to be seen ", whole, count=1)
     text = written(cut(pieces, _PLAN_LEAD))
     text = _SEE.sub("Patient to be seen ", text, count=1)
-    text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.I)
+    text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
     text = re.sub(r"\btherapist wants\b", "goal is for", text)
-    text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.I)
+    text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)
     return re.sub(r"\b(next (?:visit|session|time)) we\b", r"\1", text)
 
@@ -344,7 +519,11 @@ def plain_copula(pieces: Sequence[Piece]) -> list[Piece]:
     for n, p in enumerate(pieces):
         following = pieces[n + 1] if n + 1 < len(pieces) else None
         if p.numeral is None and following is not None and out:
-            if p.low in ("is", "are") and following.numeral is not None and out[-1].low not in ("that", "it", "this", "she", "he", "patient"):
+            if (
+                p.low in ("is", "are")
+                and following.numeral is not None
+                and out[-1].low not in ("that", "it", "this", "she", "he", "patient")
+            ):
                 continue
             if p.low == "today" and (following.low in ("is", "was") or following.numeral is not None):
                 continue

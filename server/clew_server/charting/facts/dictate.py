@@ -1,4 +1,5 @@
 """Dictation: spoken section names, and "quote"."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -7,8 +8,20 @@ import re
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section
 
-NAMES: dict[str, Section] = {"subjective": "S", "subjectively": "S", "objective": "O", "objectively": "O", "assessment": "A", "plan": "P", "data": "O", "impression": "A", "analysis": "A"}
-LEADS = frozenset("okay ok now and so then moving on to the for under next section in back go going add also let's turning is first new heading alright s o a p".split())
+NAMES: dict[str, Section] = {
+    "subjective": "S",
+    "subjectively": "S",
+    "objective": "O",
+    "objectively": "O",
+    "assessment": "A",
+    "plan": "P",
+    "data": "O",
+    "impression": "A",
+    "analysis": "A",
+}
+LEADS = frozenset(
+    "okay ok now and so then moving on to the for under next section in back go going add also let's turning is first new heading alright s o a p".split()
+)
 
 
 def header(sentence: Clause) -> tuple[Section | None, int]:
@@ -38,7 +51,15 @@ def quoted(sentence: Clause) -> tuple[int, str, int] | None:
     start = next((k for k, t in enumerate(tokens) if t.text in ("quote", "quotes", "quote-unquote") and k + 1 < len(tokens)), None)
     if start is None:
         return None
-    end = next((k for k in range(start + 1, len(tokens)) if tokens[k].text in ("unquote", "endquote") or (tokens[k].text in ("end", "close") and k + 1 < len(tokens) and tokens[k + 1].text == "quote")), None)
+    end = next(
+        (
+            k
+            for k in range(start + 1, len(tokens))
+            if tokens[k].text in ("unquote", "endquote")
+            or (tokens[k].text in ("end", "close") and k + 1 < len(tokens) and tokens[k + 1].text == "quote")
+        ),
+        None,
+    )
     if end is None and tokens[start].end == ",":  # "she asked for, quote, more coffee please, at breakfast"
         comma = next((k for k in range(start + 1, len(tokens) - 1) if tokens[k].end == ","), None)
         if comma is not None:

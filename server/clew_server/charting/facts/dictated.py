@@ -1,4 +1,5 @@
 """Dictation: organised by the spoken section names, or by what it says where none was spoken."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -14,10 +15,18 @@ from clew_server.charting.facts.state import State
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section
 
-_SAYS = re.compile(r"\b(?:reports?|reported|states?|stated|says|said|denies|denied|complains?|notes? that|tells me|told me|feels|felt|endorses|describes|admits|asked for|shook (?:his|her) head)\b")
-_ADMIN = re.compile(r"\b(?:(?:daily|progress|speech|ot|pt|slp|hand therapy|therapy|treatment|discharge|soap|chiro\w*) (?:note|report|summary)|note for|recertification for|re-?evaluation (?:for|of)|evaluation (?:for|of)|discharge for|quick (?:one|note)|visit (?:number )?\w+$|here we go|okay recording)\b")
-_ACTIVITY = re.compile(r"\b(?:pain|stiff|sore|hurt\w*|slept|sleep\w*|worse|better|after that|no (?:pain|popping|swelling|numbness|tingling|falls?|dizziness|locking|catching)|hasn't|has not|been wearing|walked the|went to|at home|at work|yesterday|last night|since|feels?|tired|wakes?)\b")
-_OBJECTIVE = re.compile(r"\b(?:grip|pinch|wrist|scar is|single leg|heel raises|dorsiflexion|flexion|extension|rotation|supination|pronation|questionnaire|index|score|scale|test|circumference|palpation|tender|i did|seen|naming|completion|commands|accuracy|percent|trials?|exercise|hands on|manual|gait|balance|training|transfers?|dressing|assist\w*|cues?|minutes|tendon)\b")
+_SAYS = re.compile(
+    r"\b(?:reports?|reported|states?|stated|says|said|denies|denied|complains?|notes? that|tells me|told me|feels|felt|endorses|describes|admits|asked for|shook (?:his|her) head)\b"
+)
+_ADMIN = re.compile(
+    r"\b(?:(?:daily|progress|speech|ot|pt|slp|hand therapy|therapy|treatment|discharge|soap|chiro\w*) (?:note|report|summary)|note for|recertification for|re-?evaluation (?:for|of)|evaluation (?:for|of)|discharge for|quick (?:one|note)|visit (?:number )?\w+$|here we go|okay recording)\b"
+)
+_ACTIVITY = re.compile(
+    r"\b(?:pain|stiff|sore|hurt\w*|slept|sleep\w*|worse|better|after that|no (?:pain|popping|swelling|numbness|tingling|falls?|dizziness|locking|catching)|hasn't|has not|been wearing|walked the|went to|at home|at work|yesterday|last night|since|feels?|tired|wakes?)\b"
+)
+_OBJECTIVE = re.compile(
+    r"\b(?:grip|pinch|wrist|scar is|single leg|heel raises|dorsiflexion|flexion|extension|rotation|supination|pronation|questionnaire|index|score|scale|test|circumference|palpation|tender|i did|seen|naming|completion|commands|accuracy|percent|trials?|exercise|hands on|manual|gait|balance|training|transfers?|dressing|assist\w*|cues?|minutes|tendon)\b"
+)
 
 
 def take(state: State) -> None:
@@ -31,7 +40,14 @@ def _at_names(sentence: Clause) -> list[Clause]:
     """Cut before a section name inside a sentence: recognisers run "... occupational therapy. Subjective." together."""
     cuts = [0]
     for n, t in enumerate(sentence.tokens):
-        if n and t.end and (t.text in ("subjective", "objective", "assessment") or (t.text == "plan" and sentence.tokens[n - 1].text not in _BEFORE_PLAN)):
+        if (
+            n
+            and t.end
+            and (
+                t.text in ("subjective", "objective", "assessment")
+                or (t.text == "plan" and sentence.tokens[n - 1].text not in _BEFORE_PLAN)
+            )
+        ):
             cuts.append(n)
     return [replace(sentence, tokens=sentence.tokens[a:b]) for a, b in zip(cuts, [*cuts[1:], len(sentence.tokens)], strict=True)]
 
@@ -80,7 +96,9 @@ def guess(state: State, said: str, pieces: Line) -> Section | None:
     if current in (None, "S"):
         if heard.PAIN.search(said) and not re.search(r"\bminutes\b.*\bexercise|\bsets?\b", said):
             return "S"
-        hard = any(n.unit in ("deg", "lb", "cm", "%", "kg", "m", "ft") or n.kind in ("grade", "sets", "fraction") for n in numbers(pieces)) or re.search(r"\bexercise|\bmanual|\btherap|\btraining", said)
+        hard = any(
+            n.unit in ("deg", "lb", "cm", "%", "kg", "m", "ft") or n.kind in ("grade", "sets", "fraction") for n in numbers(pieces)
+        ) or re.search(r"\bexercise|\bmanual|\btherap|\btraining", said)
         if not hard and _ACTIVITY.search(said):
             return "S"
         if (value and _OBJECTIVE.search(said)) or re.match(r"(?:then |today |i did |treatment|manual|therapeutic|gait|neuro)", said):
@@ -113,6 +131,11 @@ def _written(state: State, sentence: Clause, pieces: Line, where: Section) -> No
     if re.search(r"\bpain\b", said) or (heard.PAIN.search(said) and re.search(r"\bthat's an? (?:\w+)$|\bat an?\b", said)):
         body = list(heard.scored(tuple(body)))
     text = written(clinical.plain_copula(terse(body)))
-    text = re.sub(r"^(?:denies|reports|states|says|complains|notes|rates|feels|describes|endorses|has|hasn't)\b", lambda m: "Patient " + m[0].lower(), text, flags=re.I)
-    text = re.sub(r"^no (?=\w)", "Patient denies ", text, flags=re.I)
+    text = re.sub(
+        r"^(?:denies|reports|states|says|complains|notes|rates|feels|describes|endorses|has|hasn't)\b",
+        lambda m: "Patient " + m[0].lower(),
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(r"^no (?=\w)", "Patient denies ", text, flags=re.IGNORECASE)
     state.add("report", "S", text, span, denied="denies" in text)

@@ -1,4 +1,5 @@
 """A fact: one thing that was said about the patient, typed and placed."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 

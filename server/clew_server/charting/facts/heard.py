@@ -1,4 +1,5 @@
 """What a patient or a carer says, told in the third person."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ HURTS = re.compile(r"\b(?:pain|hurts?|hurting|sore|soreness|ache\w*|aching|disco
 PAIN = re.compile(r"\b(?:pain|hurts?|hurting|sore|soreness|ache\w*|aching|discomfort|throb\w*|scale|zero to ten|0 to 10|0-10)\b")
 
 
-ABLE = re.compile(r"\b(?:i|he|she|we) (?:still |now |just |really |also |can |finally )*(?:can|can't|cannot|couldn't|can not|am able|was able|is able|have trouble|has trouble|struggle\w*|need help|needs help) (?!believe|wait|complain|imagine|hear|see you|remember|do (?:that|this|it)$|tell)\w+")
+ABLE = re.compile(
+    r"\b(?:i|he|she|we) (?:still |now |just |really |also |can |finally )*(?:can|can't|cannot|couldn't|can not|am able|was able|is able|have trouble|has trouble|struggle\w*|need help|needs help) (?!believe|wait|complain|imagine|hear|see you|remember|do (?:that|this|it)$|tell)\w+"
+)
 
 
 def relevant(said: str) -> bool:
@@ -41,7 +44,9 @@ def scored(pieces: Line) -> Line:
     for n, p in enumerate(pieces):
         numeral = p.numeral
         following = pieces[n + 1].low if n + 1 < len(pieces) and not p.end else ""
-        bare = numeral is not None and numeral.kind in ("number", "range") and numeral.values and numeral.values[-1] <= 10 and not numeral.unit
+        bare = (
+            numeral is not None and numeral.kind in ("number", "range") and numeral.values and numeral.values[-1] <= 10 and not numeral.unit
+        )
         plural = following.endswith("s") and following not in PLURAL_FREE
         before = pieces[n - 1].low if n else ""
         fits = not n or bool(pieces[n - 1].end) or before in _BEFORE_SCORE
@@ -52,7 +57,9 @@ def scored(pieces: Line) -> Line:
     return tuple(out)
 
 
-_BEFORE_SCORE = frozenset("a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest just still only down up from pain be usually roughly almost been mornings nights and between".split())
+_BEFORE_SCORE = frozenset(
+    "a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest just still only down up from pain be usually roughly almost been mornings nights and between".split()
+)
 
 
 def has_score(pieces: Sequence[Piece]) -> bool:
@@ -86,7 +93,7 @@ def report(pieces: Line, role: Role, names: Voices, *, you: str = "therapist") -
     """The statement with its speaker, and whether it is a denial. `you`: whom the speaker addresses."""
     body = spoken(pieces, role, names, you=you)
     said = written(body)
-    plain = re.sub(r"^(?:so|and|but|because|then|also|except|though|or|just),? (?=\w)", "", said, flags=re.I)
+    plain = re.sub(r"^(?:so|and|but|because|then|also|except|though|or|just),? (?=\w)", "", said, flags=re.IGNORECASE)
     who = "patient" if role == "patient" else names.carer
     if not plain:
         return "", False

@@ -30,4 +30,6 @@ def pattern(group: str, *names: str) -> re.Pattern[str]:
     """Any phrase of these lists (all of the group's, when none is named), as whole words."""
     every = [p for name in (names or tuple(_lists()[group])) for p in phrases(group, name)]
     every.sort(key=lambda p: (-len(p), p))
-    return re.compile(r"\b(?:" + "|".join(re.escape(p).replace(r"\*", r"[\w'-]*").replace(r"\ ", " ") for p in every) + r")(?:'s)?(?![\w'])")
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(p).replace(r"\*", r"[\w'-]*").replace(r"\ ", " ") for p in every) + r")(?:'s)?(?![\w'])"
+    )

@@ -41,7 +41,9 @@ def line(tokens: tuple[Token, ...]) -> Line:
     found = find([t.text + ("," if t.end in ("-", ":") else t.end) for t in tokens])
     for n in found:
         before = tokens[n.first - 1].text if n.first else ""
-        if n.first == n.last and ((tokens[n.first].text == "one" and before in _PRONOMINAL and n.text == "1") or (n.kind == "ordinal" and before == "a")):
+        if n.first == n.last and (
+            (tokens[n.first].text == "one" and before in _PRONOMINAL and n.text == "1") or (n.kind == "ordinal" and before == "a")
+        ):
             continue
         out += [_word(t) for t in tokens[at : n.first]]
         out.append(Piece(n.text, tokens[n.first].at, max(tokens[n.last].at, tokens[n.last].upto), tokens[n.last].end, n))
@@ -49,7 +51,9 @@ def line(tokens: tuple[Token, ...]) -> Line:
     return _mended((*out, *(_word(t) for t in tokens[at:])))
 
 
-_PRONOMINAL = frozenset("other this that the each which another big last green red blue yellow black soft hard easy new good bad old only every did".split())
+_PRONOMINAL = frozenset(
+    "other this that the each which another big last green red blue yellow black soft hard easy new good bad old only every did".split()
+)
 _MOTION = re.compile(r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b")
 _HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time|past|quarter|half|min)\b")
 
@@ -77,7 +81,11 @@ def _mended(pieces: Line) -> Line:
 
 
 def _word(token: Token) -> Piece:
-    text = token.text if token.raw[:1].islower() or token.raw[:1] in "\"'“(" else token.text[:1].upper() + token.raw.strip("\"“”'()[].,;:?!…-")[1:]
+    text = (
+        token.text
+        if token.raw[:1].islower() or token.raw[:1] in "\"'“("
+        else token.text[:1].upper() + token.raw.strip("\"“”'()[].,;:?!…-")[1:]
+    )
     if text.lower().replace("’", "'") != token.text:
         text = token.text
     return Piece(text.replace("’", "'"), token.at, max(token.at, token.upto), token.end)

@@ -2,6 +2,7 @@
 
 "Right shoulder flexion, active, one hundred ten. Passive is one thirty five." gives two facts, both right shoulder flexion.
 """
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -14,7 +15,15 @@ from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece, text
 
 MODES = {"active": "AROM", "arom": "AROM", "actively": "AROM", "passive": "PROM", "passively": "PROM", "prom": "PROM", "aarom": "AAROM"}
-SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "lt": "left", "rt": "right"}
+SIDES = {
+    "left": "left",
+    "right": "right",
+    "bilateral": "bilateral",
+    "bilaterally": "bilateral",
+    "both": "bilateral",
+    "lt": "left",
+    "rt": "right",
+}
 DULL = frozenset(
     "is are was were the a an of on in at to for your his her my and now it that's that it's here so then okay today about around get gets getting got i'm i see "
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
@@ -89,7 +98,11 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
         if piece.numeral is not None:
             n += 1
             continue
-        if piece.low == "other" and n + 1 < len(pieces) and pieces[n + 1].low in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip"):
+        if (
+            piece.low == "other"
+            and n + 1 < len(pieces)
+            and pieces[n + 1].low in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip")
+        ):
             out.append(("side", n, n + 2, "other side"))
             n += 2
             continue
@@ -147,7 +160,12 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
     lows = [p.low for p in pieces]
     said = " ".join(lows)
     found = marks(pieces)
-    if run.side is not None and chart in ("left", "right") and run.side.word not in (chart, "bilateral") and not any(m[0] == "side" for m in found):
+    if (
+        run.side is not None
+        and chart in ("left", "right")
+        and run.side.word not in (chart, "bilateral")
+        and not any(m[0] == "side" for m in found)
+    ):
         run = replace(run, side=None)
     if "ashworth" in said or "position sense" in said or "error" in lows or re.search(r"\btrials?|accuracy|correct|reps?\b", said):
         return None
@@ -159,13 +177,16 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)
-        if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/"))) or (_is_rom(p, motion=motion or carried) and (motion or carried))
+        if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/")))
+        or (_is_rom(p, motion=motion or carried) and (motion or carried))
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
         return None
     if not found and (len(pieces) > 5 or (not run.motion and not run.muscle)):
         return None
-    if re.search(r"\b(?:glides?|mobiliz\w*|mobs|oscillat\w*|manipulat\w*|minutes)\b", said) or any(p.numeral is not None and p.numeral.unit == "min" for p in pieces):
+    if re.search(r"\b(?:glides?|mobiliz\w*|mobs|oscillat\w*|manipulat\w*|minutes)\b", said) or any(
+        p.numeral is not None and p.numeral.unit == "min" for p in pieces
+    ):
         return None
     slotted = {k for m in found for k in range(m[1], m[2])}
     loose = [p for n, p in enumerate(pieces) if n not in slotted and p.numeral is None and p.low not in DULL and n < values[-1][0]]
@@ -177,16 +198,31 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
         until = values[k + 1][0] if k + 1 < len(values) else len(pieces)
         before = [m for m in found if previous < m[1] < n]
         gap = " ".join(lows[previous + 1 : n])
-        if out and not [m for m in before if m[0] != "side"] and PRIOR.search(gap) and kind == out[-1].kind and not re.search(r"\bto\b", gap):
-            qualifier = re.match(r"(?: at| as of)? ?(?:the )?(last (?:visit|session|time|week|month)|evaluation|eval|initial eval\w*|baseline|start of care)", " ".join(lows[n + 1 : n + 5]))
+        if (
+            out
+            and not [m for m in before if m[0] != "side"]
+            and PRIOR.search(gap)
+            and kind == out[-1].kind
+            and not re.search(r"\bto\b", gap)
+        ):
+            qualifier = re.match(
+                r"(?: at| as of)? ?(?:the )?(last (?:visit|session|time|week|month)|evaluation|eval|initial eval\w*|baseline|start of care)",
+                " ".join(lows[n + 1 : n + 5]),
+            )
             tail = f" {qualifier[1]}" if qualifier else ""
             last = out[-1]
-            out[-1] = replace(last, text=f"{last.text} (was {_shown(pieces[n], kind)}{tail})", spans=_joined(last.spans, pieces[previous + 1].first, pieces[min(n + (3 if qualifier else 0), len(pieces) - 1)].last))
+            out[-1] = replace(
+                last,
+                text=f"{last.text} (was {_shown(pieces[n], kind)}{tail})",
+                spans=_joined(last.spans, pieces[previous + 1].first, pieces[min(n + (3 if qualifier else 0), len(pieces) - 1)].last),
+            )
             previous = n
             continue
         if out and re.search(r"\bto\b", gap) and len(gap.split()) <= 2 and kind == out[-1].kind and re.search(r"\bfrom\b", said):
             last = out[-1]
-            out[-1] = replace(last, text=f"{last.text} to {_shown(pieces[n], kind)}", spans=_joined(last.spans, pieces[n].first, pieces[n].last))
+            out[-1] = replace(
+                last, text=f"{last.text} to {_shown(pieces[n], kind)}", spans=_joined(last.spans, pieces[n].first, pieces[n].last)
+            )
             previous = n
             continue
         # "110 degrees of flexion on the right": what follows the value, up to the next stop
@@ -201,7 +237,14 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
             after = [m for m in found if n < m[1] < stop]
         now: dict[str, Slot] = {}
         have = {m[0] for m in before}
-        for slot, a, b, word in [*before, *(m for m in after if m[0] not in have and (m[0] != "side" or lows[m[1] - 1] in ("on", "the", "of", "in", "for", "with") or m[1] == n + 1))]:
+        for slot, a, b, word in [
+            *before,
+            *(
+                m
+                for m in after
+                if m[0] not in have and (m[0] != "side" or lows[m[1] - 1] in ("on", "the", "of", "in", "for", "with") or m[1] == n + 1)
+            ),
+        ]:
             now[slot] = Slot(word, pieces[a].first, pieces[b - 1].last)
             if slot in ("motion", "muscle") and slot == "motion" and kind == "mmt":
                 now["muscle"] = now.pop("motion")
@@ -214,7 +257,14 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
         if axial and "motion" in now and "side" not in now and now["motion"].word in ("flexion", "extension"):
             run = replace(run, side=None)  # a spine flexes to neither side
         run = replace(run, **now)
-        slots = [run.side, *([run.joint, run.motion, run.mode] if kind == "rom" else [run.muscle or (run.motion if not now.get("joint") else None) or run.joint])]
+        slots = [
+            run.side,
+            *(
+                [run.joint, run.motion, run.mode]
+                if kind == "rom"
+                else [run.muscle or (run.motion if not now.get("joint") else None) or run.joint]
+            ),
+        ]
         spans: tuple[tuple[int, int], ...] = ((pieces[previous + 1].first, pieces[min(used_after, until) - 1].last),)
         for s in slots:
             if s is not None:
@@ -222,7 +272,21 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
         trailing = _qualifier(pieces[max(used_after, n + 1) : until if k + 1 == len(values) else stop])
         if trailing:
             spans = _joined(spans, pieces[n].first, pieces[(until if k + 1 == len(values) else stop) - 1].last)
-        out.append(Value(kind, _composed(kind, run, now, _shown(pieces[n], kind), general=bool(re.search(r"\bside\b|everywhere|throughout|\ball\b|across the board", said))) + trailing, spans, run.side.word if run.side else ""))
+        out.append(
+            Value(
+                kind,
+                _composed(
+                    kind,
+                    run,
+                    now,
+                    _shown(pieces[n], kind),
+                    general=bool(re.search(r"\bside\b|everywhere|throughout|\ball\b|across the board", said)),
+                )
+                + trailing,
+                spans,
+                run.side.word if run.side else "",
+            )
+        )
         previous = max(n, used_after - 1)
     return out, run
 
@@ -269,7 +333,11 @@ def _joined(spans: tuple[tuple[int, int], ...], first: int, last: int) -> tuple[
 
 def _qualifier(pieces: Sequence[Piece]) -> str:
     """What follows a value and says something of it: "with pain at end range"."""
-    while pieces and pieces[0].numeral is None and pieces[0].low in ("and", "so", "on", "the", "is", "that", "today", "degrees", "there", "now", "side", "it", "okay"):
+    while (
+        pieces
+        and pieces[0].numeral is None
+        and pieces[0].low in ("and", "so", "on", "the", "is", "that", "today", "degrees", "there", "now", "side", "it", "okay")
+    ):
         pieces = pieces[1:]
     content = [p for p in pieces if p.low not in DULL and p.low not in SIDES]
     if len(content) < 1 or len(pieces) > 14 or (any(p.numeral is not None for p in pieces) and len(pieces) < 2):

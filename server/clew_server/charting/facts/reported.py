@@ -1,4 +1,5 @@
 """What patients and carers say, alone or as answers."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -13,14 +14,20 @@ from clew_server.charting.turns import ASKING, Clause, clauses
 
 LONG = 42
 "a sentence of more words is charted in parts"
-SYMPTOM = re.compile(r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b")
+SYMPTOM = re.compile(
+    r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b"
+)
 _NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
-_GREETING = re.compile(r"(?:(?:good )?(?:morning|afternoon|evening)|hi|hello|hey|thanks?|thank you|bye|see you \w+|okay|ok|sure|sounds good|got it)(?: (?:there|you|doc|everyone|so much|very much))*")
+_GREETING = re.compile(
+    r"(?:(?:good )?(?:morning|afternoon|evening)|hi|hello|hey|thanks?|thank you|bye|see you \w+|okay|ok|sure|sounds good|got it)(?: (?:there|you|doc|everyone|so much|very much))*"
+)
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
 _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
 CHATTER = re.compile(r"\b(?:knock on wood|thank (?:god|goodness)|so far so good|just kidding|you know)\b")
 _TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
-_AGAINST = re.compile(r"^(?:mm |hmm |well |oh |um )?(?:no|yes|uh-uh|nope)?,? ?(?:\w+ )?(?:no|you did|you don't|you do|you didn't|he did|he didn't|she did|she didn't|that's not|not true|he doesn't|she doesn't|he does not|she does)\b")
+_AGAINST = re.compile(
+    r"^(?:mm |hmm |well |oh |um )?(?:no|yes|uh-uh|nope)?,? ?(?:\w+ )?(?:no|you did|you don't|you do|you didn't|he did|he didn't|she did|she didn't|that's not|not true|he doesn't|she doesn't|he does not|she does)\b"
+)
 
 
 def take(state: State, sentence: Clause) -> None:
@@ -32,7 +39,9 @@ def take(state: State, sentence: Clause) -> None:
     if sentence.asks and not heard.RED.search(sentence.text):
         first = next((t for t in sentence.texts if t not in ("and", "so", "but", "oh", "well", "okay", "wait")), "")
         tagged = _TAG.match(sentence.text)
-        if not tagged and (not questions or first in ASKING or first.endswith(("n't", "'s")) and first not in ("it's", "he's", "she's", "that's")):
+        if not tagged and (
+            not questions or first in ASKING or (first.endswith(("n't", "'s")) and first not in ("it's", "he's", "she's", "that's"))
+        ):
             return
     pieces = of(sentence)
     if _AGAINST.match(sentence.text):
@@ -48,7 +57,9 @@ def take(state: State, sentence: Clause) -> None:
         state.scale = sentence.number
     if _FEEL.search(context) and re.search(r"\ban? (?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b", sentence.text):
         state.scale, state.symptom = sentence.number, "pain"
-    scoring = state.scale >= sentence.number - 4 or (bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions))
+    scoring = state.scale >= sentence.number - 4 or (
+        bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions)
+    )
     if m and m[1] != "pain" and not _RATING.search(context) and state.symptom == "pain":
         scoring = False
     verdict = ask.polarity(sentence.text)
@@ -69,14 +80,24 @@ def _contradicted(state: State, sentence: Clause) -> bool:
     if not state.facts or sentence is not turn.sentences[0] or sentence.role != "caregiver":
         return False
     last = state.facts[-1]
-    no = re.match(r"(?:mm |hmm |well |oh |um )?(?:no|nope|uh-uh|you don't|you didn't|he didn't|he doesn't|she didn't|she doesn't|that's not|not true)\b", sentence.text) is not None
+    no = (
+        re.match(
+            r"(?:mm |hmm |well |oh |um )?(?:no|nope|uh-uh|you don't|you didn't|he didn't|he doesn't|she didn't|she doesn't|that's not|not true)\b",
+            sentence.text,
+        )
+        is not None
+    )
     if no == last.denied:  # they agree
         return False
     before = state.talk.before(sentence)
     if before is None or before.role != "patient" or last.spans[-1][0] < before.first:
         return False
     state.disputed = sentence.turn
-    state.facts[-1] = replace(last, text=f"{last.text}; however, {state.names.carer} disagrees", spans=(*last.spans, (sentence.first, min(sentence.last, sentence.first + 8))))
+    state.facts[-1] = replace(
+        last,
+        text=f"{last.text}; however, {state.names.carer} disagrees",
+        spans=(*last.spans, (sentence.first, min(sentence.last, sentence.first + 8))),
+    )
     return True
 
 
@@ -91,7 +112,11 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
         if name and not SYMPTOM.fullmatch(name) and name not in ("scale", "0 to 10") and not heard.PAIN.search(name.lower()):
             where = name
         elif name:
-            where = re.sub(r"^(?:pain|dizziness)(?: level)?(?: scale)?(?:,? (?:in|at|with|of))? ?|\b(?:on (?:a )?)?scale.*$|\b(?:zero|0) to (?:ten|10).*$", "", name).strip()
+            where = re.sub(
+                r"^(?:pain|dizziness)(?: level)?(?: scale)?(?:,? (?:in|at|with|of))? ?|\b(?:on (?:a )?)?scale.*$|\b(?:zero|0) to (?:ten|10).*$",
+                "",
+                name,
+            ).strip()
     for part in clauses(sentence):
         line = heard.scored(of(part))
         if heard.has_score(line):
@@ -125,14 +150,16 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
             return True
         if not heard.relevant(q.text + " " + sentence.text) and not heard.RED.search(q.text) and not ask.topic(q.text):
             continue
-        answer = ask.answered(q, sentence, state.names, first=first, patient_answered=_answered_by_patient(state, sentence, q))
+        answer = ask.answered(q, sentence, state.names, first=first, patient_answered=_answered_by_patient(sentence, q))
         if answer is None:
             continue
         done = done or answer.whole
         text = answer.text
         if sentence.role == "caregiver" and text.startswith("patient "):
             text = f"{state.names.carer} reports {text}"
-        state.add("denial" if answer.denied else "answer", "S", text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied)
+        state.add(
+            "denial" if answer.denied else "answer", "S", text, (q.first, q.last), (sentence.first, sentence.last), denied=answer.denied
+        )
     return done
 
 
@@ -145,11 +172,15 @@ def _afterthought(state: State, sentence: Clause, question: Clause, polarity: st
     if last.section != "S" or (question.first, question.last) not in last.spans:
         return False
     tail = written(spoken(pieces, sentence.role, state.names))
-    state.facts[-1] = replace(last, text=f"{last.text}{';' if polarity == 'no' or ':' in last.text else ':'} {tail}", spans=(*last.spans, (sentence.first, sentence.last)))
+    state.facts[-1] = replace(
+        last,
+        text=f"{last.text}{';' if polarity == 'no' or ':' in last.text else ':'} {tail}",
+        spans=(*last.spans, (sentence.first, sentence.last)),
+    )
     return True
 
 
-def _answered_by_patient(state: State, sentence: Clause, question: Clause) -> bool:
+def _answered_by_patient(sentence: Clause, question: Clause) -> bool:
     return sentence.role == "caregiver" and sentence.turn - question.turn > 1
 
 
@@ -166,7 +197,15 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             groups = [keep]
     for group in groups:
         text = " ".join(c.text for c in group)
-        asked = (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn) and len(text.split()) > 3 and (not heard.CHAT.search(text) or re.search(r"\b(?:it|them)\b", text) or any(ask.topic(q.text) == "Patient goal" for q in questions))
+        asked = (
+            (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn)
+            and len(text.split()) > 3
+            and (
+                not heard.CHAT.search(text)
+                or re.search(r"\b(?:it|them)\b", text)
+                or any(ask.topic(q.text) == "Patient goal" for q in questions)
+            )
+        )
         if not group or not (heard.relevant(text) or asked):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
@@ -176,12 +215,23 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
-        if questions and ask.topic(questions[-1].text) == "Patient goal" and (re.search(r"\b(?:want|like|hope|need|gotta|have to|get back|be able|would|love)\b", text) or not ask.has_verb(line)) and sentence is state.talk.turns[sentence.turn].sentences[0] and not stated.lower().startswith("patient goal"):
+        if (
+            questions
+            and ask.topic(questions[-1].text) == "Patient goal"
+            and (re.search(r"\b(?:want|like|hope|need|gotta|have to|get back|be able|would|love)\b", text) or not ask.has_verb(line))
+            and sentence is state.talk.turns[sentence.turn].sentences[0]
+            and not stated.lower().startswith("patient goal")
+        ):
             stated = f"Patient goal: {re.sub(r'^patient (?:reports |wants to |would like to |wants )?', '', stated)}"
             spans.append((questions[-1].first, questions[-1].last))
         elif questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
             name = ask.subject(questions[-1], state.names)
-            if name and len(name.split()) < 7 and heard.relevant(name.lower()) and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}:
+            if (
+                name
+                and len(name.split()) < 7
+                and heard.relevant(name.lower())
+                and not set(name.lower().split()) & set(stated.lower().split()) - {"in", "the", "of", "at", "on"}
+            ):
                 stated = f"{name}: {stated}"
                 spans.append((questions[-1].first, questions[-1].last))
         state.add("denial" if denied else "report", "S", _goal(stated, text), *spans, denied=denied)

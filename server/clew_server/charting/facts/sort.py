@@ -1,4 +1,5 @@
 """Where a therapist's clause belongs: O, A, P, or nowhere."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ REASON = re.compile(
 )
 HOME_VERBS = frozenset("wear ice elevate practice massage avoid sleep drink continue skip limit log track drive lotion moisturize".split())
 "orders for the time between visits"
-DID = re.compile(r"(?:so |and |then |okay |also )*(?:i|we) (?:just |also )?(?:\w+ed|made|remade|gave|put|taught|showed|ran|built|cut|set up|held|had to)\b")
+DID = re.compile(
+    r"(?:so |and |then |okay |also )*(?:i|we) (?:just |also )?(?:\w+ed|made|remade|gave|put|taught|showed|ran|built|cut|set up|held|had to)\b"
+)
 INSTRUCTION = frozenset(
     "tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly hop "
     "don't do follow point touch close open say repeat watch stay reach raise lower drop bring use cut throw catch grab place start straighten kick press imagine think remember listen read name "
@@ -43,17 +46,49 @@ INSTRUCTION = frozenset(
 MEASURE = pattern("measure", "tests", "assist")
 DONE = pattern("measure", "intervention", "observed")
 RELEVANT = pattern("relevant")
-ASSIST = re.compile(r"\b(?:(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|stand ?by) (?:assist\w*|guard\w*|a)\b|supervision|independent\w*|set ?up|cga|sba|hand over hand|total assist\w*|dependent)\b")
+ASSIST = re.compile(
+    r"\b(?:(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|stand ?by) (?:assist\w*|guard\w*|a)\b|supervision|independent\w*|set ?up|cga|sba|hand over hand|total assist\w*|dependent)\b"
+)
 RESULT = re.compile(
     r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
 )
 SMALL_TALK = re.compile(
     r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|(?:that's )?not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
 )
-HANDS = re.compile(r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b")
+HANDS = re.compile(
+    r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b"
+)
 "the therapist's own hands: skilled input, seen now"
-NOT_DONE = re.compile(r"\b(?:not (?:doing|going to do|gonna do|testing|tested)|did not test|didn't test|skip(?:ping|ped)?|leaving .{0,20} alone|deferred?|not today|no \w+ today|ran out of time)\b")
-_LEADS = ("okay", "ok", "good", "now", "great", "nice", "and", "then", "alright", "so", "perfect", "just", "first", "more", "please", "go", "ahead", "yeah", "better", "all", "right", "ooh", "beautiful", "excellent", "wait")
+NOT_DONE = re.compile(
+    r"\b(?:not (?:doing|going to do|gonna do|testing|tested)|did not test|didn't test|skip(?:ping|ped)?|leaving .{0,20} alone|deferred?|not today|no \w+ today|ran out of time)\b"
+)
+_LEADS = (
+    "okay",
+    "ok",
+    "good",
+    "now",
+    "great",
+    "nice",
+    "and",
+    "then",
+    "alright",
+    "so",
+    "perfect",
+    "just",
+    "first",
+    "more",
+    "please",
+    "go",
+    "ahead",
+    "yeah",
+    "better",
+    "all",
+    "right",
+    "ooh",
+    "beautiful",
+    "excellent",
+    "wait",
+)
 
 
 def instruction(said: str) -> bool:
@@ -63,23 +98,36 @@ def instruction(said: str) -> bool:
         tokens = tokens[1:]
     if not tokens:
         return False
-    if tokens[0] in ("i'm", "i") and " ".join(tokens[:4]).startswith(("i'm going to", "i am going to", "i'm gonna tap", "i'm gonna push", "i'm gonna nudge", "i'm gonna check", "i need you")):
+    if tokens[0] in ("i'm", "i") and " ".join(tokens[:4]).startswith(
+        ("i'm going to", "i am going to", "i'm gonna tap", "i'm gonna push", "i'm gonna nudge", "i'm gonna check", "i need you")
+    ):
         return True
-    return tokens[0] in INSTRUCTION or " ".join(tokens[:3]).startswith(("can you", "could you", "i want you", "go ahead", "let me", "let's"))
+    return tokens[0] in INSTRUCTION or " ".join(tokens[:3]).startswith(
+        ("can you", "could you", "i want you", "go ahead", "let me", "let's")
+    )
 
 
 def measured(said: str, pieces: Line) -> bool:
     """It holds a value of something that is measured or done."""
     kinds = {n.kind for n in numbers(pieces)}
-    if kinds & {"fraction", "grade", "sets"} or ("times" in kinds and re.match(r"(?:and |so )?(?:he|she|you|patient|i)\b", said)) or any(n.unit and n.unit not in ("day", "week", "month", "year", "am", "pm", "past", "night", "hour", "mile", "oz") for n in numbers(pieces)):
+    if (
+        kinds & {"fraction", "grade", "sets"}
+        or ("times" in kinds and re.match(r"(?:and |so )?(?:he|she|you|patient|i)\b", said))
+        or any(
+            n.unit and n.unit not in ("day", "week", "month", "year", "am", "pm", "past", "night", "hour", "mile", "oz")
+            for n in numbers(pieces)
+        )
+    ):
         return True
-    return bool(kinds & {"quantity", "times", "duration", "range", "number", "level", "clock"}) and bool(MEASURE.search(said) or DONE.search(said) or RELEVANT.search(said))
+    return bool(kinds & {"quantity", "times", "duration", "range", "number", "level", "clock"}) and bool(
+        MEASURE.search(said) or DONE.search(said) or RELEVANT.search(said)
+    )
 
 
 @lru_cache(maxsize=16384)
 def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     """O, A or P for a therapist's clause in an ambient visit; None when it says nothing of the patient."""
-    if CONSENT.search(said) or SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said):
+    if CONSENT.search(said) or (SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said)):
         return None
     kinds = {n.kind for n in numbers(pieces)} - {"ordinal"}
     order = instruction(said)
@@ -87,27 +135,52 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
         return "O"
     value = measured(said, pieces)
     habit = HABIT.search(said)
-    if (m := STRONG_PLAN.search(said)) and not re.search(r"\bbefore we\b|\blet me\b", said) and not (habit and m[0].startswith(("in ", "by ", "for ", "within ", "after ")) and not FUTURE.search(said)):
+    if (
+        (m := STRONG_PLAN.search(said))
+        and not re.search(r"\bbefore we\b|\blet me\b", said)
+        and not (habit and m[0].startswith(("in ", "by ", "for ", "within ", "after ")) and not FUTURE.search(said))
+    ):
         return "P"
     if "frequency" in kinds and not habit:
         return "P"
     if REASON.search(said) and not (order and not value):
         return "A"
     tokens = said.split()
-    if tokens[0] == "so" and len(tokens) >= 9 and not kinds & {"fraction", "grade", "sets", "clock"} and not any(n.unit in ("deg", "cm", "lb", "%", "s", "min", "m", "ft") for n in numbers(pieces)) and not order and RELEVANT.search(said):
+    if (
+        tokens[0] == "so"
+        and len(tokens) >= 9
+        and not kinds & {"fraction", "grade", "sets", "clock"}
+        and not any(n.unit in ("deg", "cm", "lb", "%", "s", "min", "m", "ft") for n in numbers(pieces))
+        and not order
+        and RELEVANT.search(said)
+    ):
         return "A"
     assist = ASSIST.search(said)
-    if order and not RESULT.search(said) and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said) and not kinds & {"sets", "fraction", "level", "grade", "quantity"} and not (kinds and DONE.search(said) and not planning):
+    if (
+        order
+        and not RESULT.search(said)
+        and not re.search(r"\bmy hands?\b|\bi(?:'ve| have|'m) (?:my|got|holding|blocking|guarding)", said)
+        and not kinds & {"sets", "fraction", "level", "grade", "quantity"}
+        and not (kinds and DONE.search(said) and not planning)
+    ):
         return "P" if planning and RELEVANT.search(said) and len(tokens) > 1 else None
     if tokens[0] in HOME_VERBS and tokens[1:2] not in (["chips"], ["chip"], ["cream"], ["water"]) and RELEVANT.search(said) and not value:
         return "P"
     if DID.match(said) and RELEVANT.search(said):
         return "O"
-    if planning and not kinds & {"fraction", "grade", "sets", "clock"} and not assist and not (value and re.search(r"\b(?:that was|minutes? of|exercise|done|today)\b", said)) and (RELEVANT.search(said) or FUTURE.search(said) or kinds):
+    if (
+        planning
+        and not kinds & {"fraction", "grade", "sets", "clock"}
+        and not assist
+        and not (value and re.search(r"\b(?:that was|minutes? of|exercise|done|today)\b", said))
+        and (RELEVANT.search(said) or FUTURE.search(said) or kinds)
+    ):
         return "P"
     if value or MEASURE.search(said) or RESULT.search(said) or NOT_DONE.search(said):
         return "O"
-    if len(tokens) >= 4 and (DONE.search(said) and RELEVANT.search(said) or len(set(RELEVANT.findall(said))) > 1 or len(tokens) < 9 and DONE.search(said)):
+    if len(tokens) >= 4 and (
+        (DONE.search(said) and RELEVANT.search(said)) or len(set(RELEVANT.findall(said))) > 1 or (len(tokens) < 9 and DONE.search(said))
+    ):
         return "O"
     if "because" in tokens and RELEVANT.search(said):
         return "A"

@@ -1,4 +1,5 @@
 """What charting carries from sentence to sentence."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ def carer(talk: Talk) -> str:
         elif s.role == "therapist" and re.search(r"(?<!your )(?<!his )(?<!her )(?<!my )(?<!the )\b(?:mom|dad|grandma)\b", s.text):
             found = re.search(r"\b(mom|dad|grandma)\b", s.text)
         elif s.role == "therapist":
-            found = re.search(rf"\b(?:this is|you're|you are|hi|hello|morning|is this|with|and) (?:\w+ )?(?:your |his |her |the )?({kin})\b", s.text)
+            found = re.search(
+                rf"\b(?:this is|you're|you are|hi|hello|morning|is this|with|and) (?:\w+ )?(?:your |his |her |the )?({kin})\b", s.text
+            )
         elif s.role == "patient":
             found = re.search(rf"\b(?:this is|that's|here's|brought) my (?:\w+ )?({kin})\b", s.text)
         if found:

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import common, proper
 from clew_server.charting.facts.sort import INSTRUCTION
-from clew_server.charting.turns import Clause, Talk, Token, Turn
+from clew_server.charting.turns import Clause, Talk, Token
 from clew_wire.context import VisitContext
-
 
 _ENDEARMENTS = frozenset("honey sweetie bud buddy dude guys folks doc man hon dear love champ ma'am sir hey ha".split())
 
@@ -18,9 +17,7 @@ def without_names(talk: Talk, context: VisitContext) -> Talk:
     names = {part.lower().strip(".,") for part in str(context.patient.get("name") or "").split() if len(part) > 2}
     if context.mode == "dictation":
         return talk
-    turns: list[Turn] = []
-    for turn in talk.turns:
-        turns.append(replace(turn, sentences=tuple(_plain(s, names) for s in turn.sentences)))
+    turns = [replace(turn, sentences=tuple(_plain(s, names) for s in turn.sentences)) for turn in talk.turns]
     return Talk(talk.words, tuple(turns), tuple(s for t in turns for s in t.sentences))
 
 
@@ -35,8 +32,21 @@ def _plain(sentence: Clause, names: set[str]) -> Clause:
             if kept and n == len(tokens) - 1:
                 kept[-1] = replace(kept[-1], end=token.end)
             continue
-        addressed = sentence.asks or (n + 1 < len(tokens) and tokens[n + 1].text in ("you", "you're", "can", "could", "let", "let's", "do", "i'm", "we", "that's", "how", "what", *INSTRUCTION))
-        if n == 0 and addressed and token.end == "," and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and len(tokens) > 2:
+        addressed = sentence.asks or (
+            n + 1 < len(tokens)
+            and tokens[n + 1].text
+            in ("you", "you're", "can", "could", "let", "let's", "do", "i'm", "we", "that's", "how", "what", *INSTRUCTION)
+        )
+        if (
+            n == 0
+            and addressed
+            and token.end == ","
+            and token.raw[:1].isupper()
+            and token.text.isalpha()
+            and not common(token.text)
+            and not proper(token.text)
+            and len(tokens) > 2
+        ):
             continue
         last = n == len(tokens) - 1 and n > 0 and tokens[n - 1].end == ","
         if last and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and kept:
