@@ -52,7 +52,7 @@ def measure(count: int, seconds: float, audio: Path, context: dict[str, Any]) ->
         clip = looped(audio, seconds, Path(folder) / "visit.flac")
         context_file = Path(folder) / "context.yaml"
         context_file.write_text(yaml.safe_dump(context), encoding="utf-8")
-        expected = [w["w"] for w in transcribe(clip, context_file)["words"]]  # type: ignore[index,attr-defined]
+        expected = [w["w"] for w in transcribe(clip, context_file)["words"]]  # type: ignore[attr-defined]
         with Clinic() as clinic:
             tablets, server = time.process_time(), clinic.cpu_seconds()
             logs = asyncio.run(_rooms(clinic.url, context, clip, count))

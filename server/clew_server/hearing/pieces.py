@@ -124,14 +124,14 @@ def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ())
     after = [*silences, (_times(parts[-1][-1])[1], t1)] if parts else []
     for n, part in enumerate(parts):
         (left, start), (end, right) = before[n], after[n]
-        first = max(t0, start - min(MARGIN, max(0.0, start - left) / 2))
-        last = min(t1, end + min(MARGIN, max(0.0, right - end) / 2))
+        opens = max(t0, start - min(MARGIN, max(0.0, start - left) / 2))
+        closes = min(t1, end + min(MARGIN, max(0.0, right - end) / 2))
         out.append(
             Piece(
                 words=tuple(part),
-                t0=first,
-                t1=last,
-                voiced=max(0.05, min(_voiced(part), end - start), last - first - 1.5 * MARGIN),
+                t0=opens,
+                t1=closes,
+                voiced=max(0.05, min(_voiced(part), end - start), closes - opens - 1.5 * MARGIN),
                 gap=max(0.0, start - left) if n else 0.0,
                 starts=n == 0 or bool(ENDS.search(parts[n - 1][-1].w)),
                 ends=n + 1 == len(parts) or bool(ENDS.search(part[-1].w)),
