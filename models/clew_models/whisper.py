@@ -54,8 +54,8 @@ class WhisperOptions:
 
 FINALS = WhisperOptions()
 "measured best on CPU for base: a third more work than greedy, and fewer wrong numbers"
-PARTIALS = WhisperOptions(beam=1, pad=2.0, timestamps=False)
-"for the small model, whose text is shown for a second or two"
+PARTIALS = WhisperOptions(beam=1)
+"for the small model, whose text is shown for a second or two; with less padding it loops, which costs what the padding saved"
 
 
 def padded_seconds(seconds: float, pad: float) -> float:

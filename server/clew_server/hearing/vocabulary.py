@@ -20,11 +20,9 @@ from clew_wire.note import Word
 
 LONGEST_SPAN = 5
 "words that one term may have been heard as"
-SHORTEST_SOUND = 8
-"sounds a term needs to be found by its sound alone; shorter ones are too like ordinary words"
-ONE_WORD = 0.1
-"distance per sound up to which one unknown word is the term"
-MORE_WORDS = 0.07
+ONE_WORD = (0.1, 8)
+"distance per sound up to which one word is a term, and the sounds that the term must have: shorter ones are like ordinary words"
+MORE_WORDS = (0.07, 10)
 "the same for several words, which may be an ordinary phrase"
 
 
@@ -34,6 +32,8 @@ class Term:
 
     written: tuple[str, ...]
     sound: str
+    letters: str
+    "run together, lower case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Vocabulary:
             letters = _key("".join(written).replace("-", ""))
             self._known[letters] = written
             heard = sound(letters)
-            if len(heard) >= SHORTEST_SOUND:
-                self._sounds[heard[0]].append(Term(written, heard))
+            if len(heard) >= ONE_WORD[1]:
+                self._sounds[heard[0]].append(Term(written, heard, letters))
         self._abbreviations = {a.lower(): a for a in abbreviations}
         self._homophones: dict[str, list[Homophone]] = defaultdict(list)
         for h in homophones:
@@ -140,13 +140,14 @@ class Vocabulary:
             joined += keys[k + n - 1]
             if joined in self._known:
                 written = self._known[joined]
-                same = " ".join(written) == " ".join(w.w for w in words[k : k + n]).rstrip(".,?!;:")
-                return None if same else (n, written)
+                said = " ".join(w.w for w in words[k : k + n]).rstrip(".,?!;:")
+                term = " ".join(written)
+                return None if said == term or (term.islower() and said.lower() == term) else (n, written)
             if joined in self._ordinary or joined.endswith("'s"):
                 continue
             if n > 1 and (keys[k] in _SMALL or keys[k + n - 1] in _SMALL or self._holds_term(keys[k : k + n])):
                 continue
-            hit = self._alike(joined, MORE_WORDS if n > 1 else ONE_WORD)
+            hit = self._alike(joined, *(ONE_WORD if n == 1 else MORE_WORDS))
             if hit and (best is None or hit[0] < best[0] - 1e-9):
                 best = (hit[0], n, hit[1])
         return None if best is None else (best[1], best[2])
@@ -155,19 +156,25 @@ class Vocabulary:
         """A part of the span is a term as it stands: it is not swallowed."""
         return any("".join(keys[a:b]) in self._known for a in range(len(keys)) for b in range(a + 1, len(keys) + 1) if b - a < len(keys))
 
-    def _alike(self, joined: str, worst: float) -> tuple[float, tuple[str, ...]] | None:
+    def _alike(self, joined: str, worst: float, shortest: int) -> tuple[float, tuple[str, ...]] | None:
         heard = sound(joined)
-        if len(heard) < SHORTEST_SOUND - 1:
+        if not heard:
             return None
         best: tuple[float, tuple[str, ...]] | None = None
         for term in self._sounds.get(heard[0], ()):
             size = len(term.sound)
-            if abs(size - len(heard)) > 2:
+            if abs(size - len(heard)) > 2 or size < shortest or _another_form(joined, term.letters):
                 continue
             d = distance(heard, term.sound, worst * size) / size
             if d <= worst and (best is None or d < best[0]):
                 best = (d, term.written)
         return best
+
+
+def _another_form(heard: str, term: str) -> bool:
+    """The two differ in their endings only: "goniometry" is a word of its own, not "goniometer" misheard."""
+    same = next((k for k, (a, b) in enumerate(zip(heard, term, strict=False)) if a != b), min(len(heard), len(term)))
+    return same >= 5 and len(term) - same <= 4 and len(heard) - same <= 4
 
 
 def _ends(text: str) -> bool:
