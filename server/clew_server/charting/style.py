@@ -15,7 +15,8 @@ SWAPS: tuple[tuple[str, str], ...] = (
     (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\bas well as\b", "plus"), (r"\ba lot of\b", "much"),
     (r"\bgoing to\b", "to"), (r"\bhave to\b", "must"), (r"\bhas to\b", "must"), (r"\bis able to\b", "can"), (r"\ba couple of\b", "several"), (r"\bwhen\b", "while"),
     (r"\babout\b", "approximately"), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwhich\b", "this"), (r"\bthere is\b", "noted"),
-    (r"\band then\b", "then"), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "), (r"\bof\b ", ""), (r"\band\b", "/"),
+    (r"\band then\b", "then"), (r"\bwith no\b", "without"), (r"\bevery\b", "each"), (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "),    (r"\b(?:he|she)\b", "patient"),
+    (r"\bof\b ", ""), (r"\band\b", "/"),
 )  # fmt: skip
 
 

@@ -266,6 +266,8 @@ def asks(tokens: Sequence[Token]) -> bool:
         texts = texts[1:]
     if len(texts) < 2:
         return False
+    if texts[0] == "what's" and (len(texts) > 7 or "is" in texts):
+        return False
     if texts[0] in ("any", "how's", "what's"):
         return tokens[-1].end != "!" and texts[1] not in ("more", "time")
     if texts[0] in ("how", "what", "when", "where", "which", "who", "why"):

@@ -26,6 +26,7 @@ _NOT_VERBS = frozenset("the a an to and or but in on at of for with from my your
 PARTICIPLES = frozenset(
     "been had got gone done felt fallen lost gotten made taken started stopped noticed seen slept woken come become kept".split()
 )
+_DONE = frozenset("improved progressed noticed developed gained learned tried asked helped walked worked changed moved".split())
 _PRONOUNS = frozenset("i you he she it we they i'm you're he's she's it's my your his her the that they're".split())
 _NAMES_S = frozenset("parkinson's alzheimer's doctor's patient's teacher's surgeon's doctor's mother's father's wife's husband's".split())
 _AFTER_IS = frozenset(
@@ -85,7 +86,7 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
             whole = "because"
         if low.endswith("'d") and whole and following in ("been", "had", "better"):
             whole = whole.replace("would", "had")
-        if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following.endswith("ed")):
+        if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following in _DONE):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole
         if (
             whole is None
@@ -98,6 +99,7 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
                 or (following.endswith("ing") and len(following) > 5)
             )
             and low not in _NAMES_S
+            and not piece.text[:-2].isupper()
             and not piece.end
         ):
             later = pieces[n + 2].low if n + 2 < len(pieces) else ""

@@ -117,6 +117,15 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
         ):
             n += 1
             continue
+        if (
+            piece.numeral is None
+            and piece.low == "right"
+            and not piece.end
+            and following in RIGHT_AS_ADVERB
+            and not (n and source[n - 1].low in _DETERMINED)
+        ):
+            n += 1  # "right across the belt line" is no side
+            continue
         if piece.numeral is None and piece.low == "like" and n and following and not _comparing(source[n - 1].low):
             if out and out[-1].end == "," and piece.end == ",":
                 out[-1] = replace(out[-1], end="")
@@ -133,6 +142,12 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
 def spoken(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "therapist") -> list[Piece]:
     """In the third person and terse; what is only a way of talking ("I mean", "you know") goes first."""
     return terse(told(terse(pieces, articles=True), role, names, you=you))
+
+
+RIGHT_AS_ADVERB = frozenset(
+    "across there here now after before at in away up down through around above below over under behind next by into when where along off off".split()
+)
+_DETERMINED = frozenset("the on his her my your to and or both left their of".split())
 
 
 def _comparing(before: str) -> bool:
@@ -156,7 +171,7 @@ def written(pieces: Sequence[Piece]) -> str:
                 word = low.capitalize() + "."
             elif low in _MONTHS_AND_DAYS:
                 word = low.capitalize()
-            elif n == 0 and piece.text[1:].islower() and not proper(low) and low not in _MONTHS:
+            elif n == 0 and (piece.text == "A" or piece.text[1:].islower()) and not proper(low) and low not in _MONTHS:
                 word = low
             elif low in _MONTHS and piece.text[:1].isupper():
                 word = piece.text

@@ -16,7 +16,7 @@ from clew_server.charting.turns import Clause
 from clew_wire.note import Role
 
 Polarity = Literal["yes", "no", ""]
-_OPEN = r"^(?:(?:oh|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
+_OPEN = r"^(?:(?:oh|hell|heck|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
     _OPEN
     + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
@@ -27,7 +27,7 @@ YES = re.compile(
     + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
-_NO_WORDS = "oh|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
+_NO_WORDS = "oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
 BARE_YES = re.compile(
     r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$"
@@ -36,6 +36,8 @@ PAST = {"fall": "fell", "get": "got", "do": "did", "have": "had", "sleep": "slep
 TOPICS: tuple[tuple[str, str], ...] = (
     (r"\bwhere\b.*\b(?:pain|hurts?|ache|feel)", "Pain location"),
     (r"\bwhere\b.*\b(?:live|home)", "Living situation"),
+    (r"\bwhere (?:is|are|does) (?:it|the|your)\b|\bwhere's (?:it|the)\b", "Location"),
+    (r"\bwhich (?:side|leg|arm|knee|shoulder|hip|foot|hand|ankle|one)\b", "Side"),
     (r"\bwhat (?:makes|helps|eases|relieves|calms)\b.*\bworse|\bwhat (?:aggravates|sets|brings|triggers|irritates|bothers)|\bwhat (?:positions?|activities|movements?) (?:hurt|bother)|\bworse (?:with|when)\b", "Aggravating factors"),
     (r"\bwhat (?:makes|helps|eases|relieves|calms|takes)\b|\banything (?:help|make it better|ease)|\bhow do you (?:ease|relieve|manage)", "Easing factors"),
     (r"\bhow did (?:it|this|that|you)\b.*\b(?:happen|start|hurt|injure|begin|do)|\bwhat happened\b", "Mechanism of injury"),
@@ -156,11 +158,11 @@ def target(question: Clause) -> list[Piece] | None:
         or lows[0] in ("you", "you're", "you've", "he's", "she's", "he", "she", "it", "it's", "that's", "that", "ready", "okay")
     ):
         return None
+    if "or" in lows[:2] or lows[0] in ("this", "that", "before", "after", "since"):
+        return None
     for n in range(1, len(pieces)):
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
             return _trimmed(pieces[:n])
-    if "you" in lows or "or" in lows[:2]:
-        return None
     return _trimmed(pieces)
 
 
@@ -199,6 +201,9 @@ def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> st
     if pieces[0].low not in ("you", "he", "she"):
         return None
     verb, rest = pieces[1].low, pieces[2:]
+    if verb == "been" or (verb.endswith("ing") and verb not in words("verbs", "base")):  # "you been doing the press ups?"
+        aux = "has " if verb == "been" else "is "
+        return f"{who} {aux}{'not ' if denied else ''}{verb} {written(spoken(rest, 'therapist', names))}"
     if verb in ("are", "is", "was", "were", "have", "has", "had", "can", "could") and not (
         verb in ("have", "had", "has") and rest[0].low in ("a", "the", "any", "some", "no")
     ):
@@ -229,6 +234,8 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
         return None
     if pieces[0].low not in _AUX:
         return _statement(question, who, names, denied=denied)
+    if not denied and any(p.low in ("anybody", "anyone", "anything", "somebody") for p in pieces[2:]):
+        return None
     aux, at = pieces[0].low, 1
     if pieces[1].low == "not" and len(pieces) > 3:
         at = 2
@@ -369,13 +376,15 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     asked = target(question)
     only = bare(reply)
     rest = bared(terse(without_lead(of(said)))) if not only else []
-    short = len(rest) <= 12 and not has_verb(rest)
+    short = len(rest) <= 16 and not has_verb(rest)
     if asked is not None:
         body = _SINCE.sub("since last visit", written(spoken(asked, "therapist", names)))
         if verdict == "no":
             repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
             if not RELEVANT.search(body.lower()):
                 return None
+            if body.split(" ", 1)[0] in ("below", "above", "past", "down", "into", "in", "on", "through"):
+                body = f"symptoms {body}"
             if only or not short or repeated:
                 return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
             return Answer(f"{who} denies {body}; {written(spoken(rest, speaker, names))}", denied=True, whole=True)

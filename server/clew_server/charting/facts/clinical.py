@@ -37,7 +37,7 @@ _CLOCK = re.compile(
     r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?"
 )
 _RESULT = re.compile(
-    r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored|was|is)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|all|only|stable|solid|good|nice|clear|on) )*(?=[\d<])"
+    r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|only) )*(?=(?:(?:all|stable|solid|good|nice|clear|on) )*[\d<])"
 )
 _LEVEL = re.compile(
     r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
@@ -51,7 +51,9 @@ _SIDE_LEAD = re.compile(
 
 
 _BODY = pattern("relevant", "body")
-_ACT = pattern("relevant", "function", "body", "device")
+_ACT = re.compile(
+    pattern("relevant", "function", "body", "device").pattern + r"|\b(?:rotat|turn|bend|lift|rais|reach|tilt|extend|flex|squeez)\w*"
+)
 _GENERIC = re.compile(
     r"(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(?:error|score|result|total|time|average|difference|reading|angle|best|position error)(?: (?:is|was|comes? (?:out )?(?:to|at)|there|today))* (?=[\d<])"
 )
@@ -60,7 +62,9 @@ _FORM = frozenset("keep hold breathe relax look don't tell stay remember let sho
 _OPENS_PLAN = re.compile(
     r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b"
 )
-_TRAINING = re.compile(r"\bwhen you (?:help|lift|feed|transfer|dress|bathe|guard|move|walk|turn|assist)(?:ing)? (?:her|him|them)\b")
+_TRAINING = re.compile(
+    r"\b(?:when|before|after|while) you (?:help|lift|feed|transfer|dress|bathe|guard|move|walk|turn|assist)(?:ing)? (?:her|him|them)\b"
+)
 
 
 def take(state: State, sentence: Clause) -> None:
@@ -361,6 +365,13 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
         return
     for known in (_RESULT, _LEVEL):
         result = known.match(full)
+        own = (
+            sum(n.kind not in ("ordinal",) for n in numerals) > 1
+            and short[0].numeral is not None
+            and sort.MEASURE.search(written(short[1:]).lower())
+        )
+        if own:
+            break  # "thirty second chair stand, eleven" names its own test
         if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):
             rest = list(body[len(result[0].split()) :])
             if (
@@ -393,6 +404,7 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
             and not re.search(r"\d", text)
             and not sort.RESULT.search(text.lower())
             and not sort.ASSIST.search(text.lower())
+            and not sort.HANDS.search(sentence.text)
         )
     ):
         begun(state, sentence, pieces)

@@ -41,6 +41,8 @@ def line(tokens: tuple[Token, ...]) -> Line:
     found = find([t.text + ("," if t.end in ("-", ":") else t.end) for t in tokens])
     for n in found:
         before = tokens[n.first - 1].text if n.first else ""
+        if n.text == "1 ft" and tokens[n.first].text == "one":
+            continue  # "one foot then the other"
         if n.first == n.last and (
             (tokens[n.first].text == "one" and before in _PRONOMINAL and n.text == "1") or (n.kind == "ordinal" and before == "a")
         ):
@@ -62,6 +64,9 @@ def _mended(pieces: Line) -> Line:
     """Numerals that their neighbours say were read wrong: "once or twice", "that bend at one thirty five"."""
     out: list[Piece] = []
     said = low(pieces)
+    units = {n.unit for n in numbers(pieces)}
+    distance = bool(units & {"m", "ft", "lb", "%"}) and [n.kind for n in numbers(pieces)].count("clock") == 1
+    distance = distance and re.search(r"\b(?:from|was|to)\b", said) is not None and "min" not in said.split()
     for n, p in enumerate(pieces):
         if n > 1 and p.text == "1" and [q.text for q in pieces[n - 2 : n + 1]] == ["9", "1", "1"]:
             out = [*out[:-2], Piece("911", out[-2].first, p.last, p.end, p.numeral)]
@@ -70,9 +75,10 @@ def _mended(pieces: Line) -> Line:
             first = out[-2]
             out = [*out[:-2], Piece("1-2 times", first.first, p.last, p.end, p.numeral)]
             continue
-        if p.numeral is not None and p.numeral.kind == "clock" and not p.numeral.unit and _MOTION.search(said) and not _HOUR.search(said):
+        degrees = _MOTION.search(said) is not None and _HOUR.search(said) is None
+        if p.numeral is not None and p.numeral.kind == "clock" and not p.numeral.unit and (degrees or distance):
             hours, minutes = p.text.split(":")[0], p.text.split(":")[-1]
-            if hours in ("1", "2") and minutes.isdigit():
+            if hours in ("1", "2", *("3456789" if distance else "")) and minutes.isdigit():
                 value = int(hours) * 100 + int(minutes)
                 out.append(replace(p, text=str(value), numeral=replace(p.numeral, kind="number", values=(float(value),), text=str(value))))
                 continue

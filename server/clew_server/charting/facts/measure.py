@@ -79,7 +79,7 @@ def _phrase(pieces: Sequence[Piece], n: int, known: frozenset[str]) -> int:
         if n + size <= len(pieces) and all(p.numeral is None for p in pieces[n : n + size]):
             if any(p.end in (",", ".", ";") for p in pieces[n : n + size - 1]):
                 continue
-            if " ".join(p.low for p in pieces[n : n + size]) in known:
+            if " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s") in known:
                 return size
     return 0
 
@@ -106,6 +106,14 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
             out.append(("side", n, n + 2, "other side"))
             n += 2
             continue
+        if (
+            piece.low == "right"
+            and n + 1 < len(pieces)
+            and pieces[n + 1].low in ("across", "there", "here", "now", "after", "before", "away", "through", "around")
+            and not (n and pieces[n - 1].low in ("the", "on"))
+        ):
+            n += 1
+            continue
         if piece.low in SIDES and not (piece.low == "right" and n and pieces[n - 1].low in ("that's", "all", "is") and piece.end):
             out.append(("side", n, n + 1, SIDES[piece.low]))
             n += 1
@@ -123,7 +131,7 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
                 out.append((slot, n - 1, n + size, " ".join(p.low for p in pieces[n - 1 : n + size])))
                 n += size
                 continue
-            out.append((slot, n, n + size, " ".join(p.low for p in pieces[n : n + size])))
+            out.append((slot, n, n + size, " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s")))
             n += size
             continue
         n += 1

@@ -23,6 +23,9 @@ _GREETING = re.compile(
 )
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
 _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
+_LIKE_A = re.compile(
+    r"\b(?:it's|it is|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
+)
 CHATTER = re.compile(r"\b(?:knock on wood|thank (?:god|goodness)|so far so good|just kidding|you know)\b")
 _TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
 _AGAINST = re.compile(
@@ -63,6 +66,8 @@ def take(state: State, sentence: Clause) -> None:
     if m and m[1] != "pain" and not _RATING.search(context) and state.symptom == "pain":
         scoring = False
     verdict = ask.polarity(sentence.text)
+    if _LIKE_A.search(sentence.text) and state.scale >= sentence.number - 12:
+        scoring = True
     now = heard.scored(pieces) if scoring else pieces
     if heard.has_score(now) and (scoring or re.search(r"\bout of ten\b|/10", sentence.text)):
         _score(state, sentence, questions)
@@ -206,7 +211,8 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
                 or any(ask.topic(q.text) == "Patient goal" for q in questions)
             )
         )
-        if not group or not (heard.relevant(text) or asked):
+        often = any(p.numeral is not None and p.numeral.kind == "frequency" for c in group for p in of(c))
+        if not group or not (heard.relevant(text) or asked or often):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)

@@ -30,7 +30,7 @@ REASON = re.compile(
     r"\b(?:that's why|which is why|that's what(?:'s)? (?:\w+ )?(?:keep|slow|limit|get|caus|driv|mak|worr|i'm worr)\w*|due to|secondary to|what i(?:'m)? (?:see|seeing|think)|i think|my impression|my sense|overall|tells me|that (?:means|tells|explains)|which (?:means|tells|explains)|suggest\w*|consistent with|points to|picture fits|fits (?:a|with)|"
     r"(?:still|continues? to) (?:need|require)\w*|i still have to|needs? (?:my|skilled|a clinician|a therapist|hands)|skilled|limit(?:s|ing|ed by|ation\w*)|potential|prognosis|candidate|benefit|at risk|risk (?:of|for|is)|the risk|high risk|fall risk|not safe|unsafe|safe (?:to|for|with|on|at|enough)|progressing|progress(?:ed|es)? (?:well|toward|nicely|steadily)|(?:good|great|nice|steady|slow|real|some) progress|improv(?:ing|ed|ement\w*|es)|getting better|you're better|(?:he's|she's|is) better|"
     r"gains\b|gained|plateau\w*|level(?:ed|ing) off|declin\w*|regress\w*|carr(?:y|ies|ied|ying) over|carryover|barriers?|deficits?|impair\w*|contribut\w*|respond(?:s|ing|ed)|on track|ahead of|behind schedule|goals?\b.{0,70}\b(?:met|achieved|not met|fit)\b|(?:one's|is|was|it's|goals?) (?:now )?(?:not )?(?:met|achieved)|(?:met|achieved|reached) (?:your|his|her|the|that|both|all|two|three|\d) ?(?:\w+ ){0,3}goals?|toward|half ?way|warrant\w*|medically necessary|maintenance|active (?:problem|care)|"
-    r"ready for|not ready|explains?|causing|the reason|big (?:change|difference)|real change|moving from|(?:gone|went|moved|come|came) from (?:min|mod|max|moderate|minimal|maximal|\w+ to)|stronger than|better than|worse than|not where|expected|severity|stiff and weak|too (?:weak|stiff|tight|unstable|early|soon)|normal is|justif\w*|compensat\w+ (?:for|with|because)|motivat\w*|centraliz\w*|moderate oropharyngeal|\w+ (?:dysphagia|aphasia|apraxia|dysarthria) i'd|can't be ruled out|can't (?:see|tell|rule out) whether|comfortable|concern\w*|worried|i worry|struggles with|lost (?:strength|range|ground))\b"
+    r"ready for|not ready|explains?|causing|the reason|big (?:change|difference)|real change|moving from|(?:gone|went|moved|come|came) from (?:min|mod|max|moderate|minimal|maximal|\w+ to)|stronger than|better than|worse than|not where|expected|severity|stiff and weak|too (?:weak|stiff|tight|unstable|early|soon)|normal is|justif\w*|compensat\w+ (?:for|with|because)|motivat\w*|centraliz\w*|moderate oropharyngeal|\w+ (?:dysphagia|aphasia|apraxia|dysarthria) i'd|can't be ruled out|can't (?:see|tell|rule out) whether|comfortable|concern\w*|gaining|of the way|holding (?:you|him|her) back|needs? (?:somebody|someone)|on (?:his|her|your) own|falls? apart|unless i|worried|i worry|struggles with|lost (?:strength|range|ground))\b"
 )
 HOME_VERBS = frozenset("wear ice elevate practice massage avoid sleep drink continue skip limit log track drive lotion moisturize".split())
 "orders for the time between visits"
@@ -38,7 +38,7 @@ DID = re.compile(
     r"(?:so |and |then |okay |also )*(?:i|we) (?:just |also )?(?:\w+ed|made|remade|gave|put|taught|showed|ran|built|cut|set up|held|had to)\b"
 )
 INSTRUCTION = frozenset(
-    "tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly hop "
+    "stretch massage do tuck hold swallow shift keep relax breathe push pull lift bend squeeze turn look step walk sit stand lie roll lean try take put give tell show make let's let come go stop slow slowly hop "
     "don't do follow point touch close open say repeat watch stay reach raise lower drop bring use cut throw catch grab place start straighten kick press imagine think remember listen read name "
     "wiggle cross uncross scoot swing stick bite chew blow hum rest ready switch again scrunch pinch twist draw write pick move rotate extend flex resist match meet copy find faster thumb eyes tongue chin knees "
     "easy almost last other deep big small small slide lay face cough".split()
@@ -59,6 +59,10 @@ HANDS = re.compile(
     r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b"
 )
 "the therapist's own hands: skilled input, seen now"
+GOAL_STATUS = re.compile(r"\bgoal\b.{0,90}\b(?:met|achieved|made (?:it|that one)|reached|not yet|partially|in progress)\b")
+AT_HOME = re.compile(
+    r"\b(?:before bed|at bedtime|at home|in the (?:morning|evening)|morning and night|every (?:day|night|morning|hour|\w+ hours)|times a day|a day|daily|at work|at the computer)\b"
+)
 NOT_DONE = re.compile(
     r"\b(?:not (?:doing|going to do|gonna do|testing|tested)|did not test|didn't test|skip(?:ping|ped)?|leaving .{0,20} alone|deferred?|not today|no \w+ today|ran out of time)\b"
 )
@@ -131,6 +135,12 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
         return None
     kinds = {n.kind for n in numbers(pieces)} - {"ordinal"}
     order = instruction(said)
+    if GOAL_STATUS.search(said):
+        return "A"
+    if re.match(r"(?:\w+ )?let(?:'s| me) see (?:you|him|her|if)\b", said):
+        return None
+    if order and AT_HOME.search(said):
+        return "P"
     if HANDS.search(said) and not re.search(r"\b(?:still|needs?)\b", said):
         return "O"
     value = measured(said, pieces)
