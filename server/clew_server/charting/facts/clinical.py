@@ -59,6 +59,11 @@ _GENERIC = re.compile(
 )
 _FORM = frozenset("keep hold breathe relax look don't tell stay remember let show rest watch good slow nice easy".split())
 "orders about how, not what"
+_OPENERS = frozenset("now next then and so let's try".split())
+"what opens another activity"
+_NOT_ORDERS = frozenset(
+    "now ready again okay rest good one thumb eyes face other easy last deep tongue chin knees faster almost don't big small".split()
+)
 _OPENS_PLAN = re.compile(
     r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b"
 )
@@ -262,51 +267,13 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
     verb = body[0].low
     if verb in _FORM:
         return
-    lead = sentence.texts[0]
-    if (
-        state.activity is not None
-        and state.activity.number >= sentence.number - 3
-        and fact == NO_FACT
-        and state.activity.fact == NO_FACT
-        and lead not in ("now", "next", "then", "okay", "and", "so")
-        and state.activity.number != sentence.number
-    ):
-        return
-    if (
-        state.activity is not None
-        and state.activity.number >= sentence.number - 3
-        and fact == NO_FACT
-        and verb not in sort.INSTRUCTION
-        and not sort.DONE.search(written(body).lower())
-    ):
-        return
-    if (
-        verb in sort.INSTRUCTION
-        and body[0].numeral is None
-        and verb
-        not in (
-            "now",
-            "ready",
-            "again",
-            "okay",
-            "rest",
-            "good",
-            "one",
-            "thumb",
-            "eyes",
-            "face",
-            "other",
-            "easy",
-            "last",
-            "deep",
-            "tongue",
-            "chin",
-            "knees",
-            "faster",
-            "almost",
-            "don't",
-        )
-    ):
+    lead = next((t for t in sentence.texts if t not in ("okay", "ok", "good", "great", "alright")), "")
+    recent = state.activity is not None and sentence.number - 3 <= state.activity.number < sentence.number and fact == NO_FACT
+    if recent and state.activity is not None and lead not in _OPENERS:
+        names_work = verb in sort.INSTRUCTION or sort.DONE.search(written(body).lower())
+        if state.activity.fact == NO_FACT or not names_work:
+            return
+    if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in _NOT_ORDERS:
         body = [say(body[0], ask.gerund(verb)), *body[1:]]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
     text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
@@ -366,7 +333,7 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     for known in (_RESULT, _LEVEL):
         result = known.match(full)
         own = (
-            sum(n.kind not in ("ordinal",) for n in numerals) > 1
+            sum(n.kind != "ordinal" for n in numerals) > 1
             and short[0].numeral is not None
             and sort.MEASURE.search(written(short[1:]).lower())
         )
@@ -434,7 +401,8 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
             state.test = Open(sentence.number, name, (span,), index)
             state.activity = None
             return
-    begun(state, sentence, pieces, index)
+    if short[0].low not in ("that", "this", "it"):
+        begun(state, sentence, pieces, index)
 
 
 def _name(pieces: Sequence[Piece]) -> str:
