@@ -79,3 +79,8 @@ def test_numbers_and_sides_are_never_touched(lexicon):
 
 def test_a_term_as_it_should_be_is_not_marked(lexicon):
     assert all(w.heard is None for w in lexicon.correct(words("The supraspinatus and the right external rotators are weak.")))
+
+
+def test_an_ordinary_word_beside_a_clinical_one_stays(lexicon):
+    for text in ("I lost my balance on the phone.", "He stood on the side line of the field.", "We put a softer phone case on it."):
+        assert corrected(lexicon, text) == text
