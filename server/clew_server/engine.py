@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clew_models import silero, whisper
 from clew_models.base import Asr, SpeakerEncoder
 from clew_models.campplus import CamPlus
-from clew_models.whisper import WhisperOptions
+from clew_server.hearing import vocabulary
 from clew_server.hearing.hearing import Hearing
 from clew_server.hearing.one_voice import OneVoice
 from clew_server.hearing.vocabulary import Vocabulary
@@ -36,13 +36,12 @@ class Engine:
     @classmethod
     def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8") -> Engine:
         """Load from the weights folder. Raises WeightsError."""
-        options = WhisperOptions(device=device, compute_type=compute_type)
         return cls(
-            finals=whisper.load(FINALS, options),
-            partials=whisper.load(PARTIALS, options) if partials else None,
+            finals=whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type)),
+            partials=whisper.load(PARTIALS, replace(whisper.PARTIALS, device=device, compute_type=compute_type)) if partials else None,
             encoder=CamPlus(),
             vad=silero.session(),
-            vocabulary=Vocabulary(),
+            vocabulary=vocabulary.load(),
         )
 
     def visit(self, context: VisitContext, *, first_word: int = 0) -> Visit:
