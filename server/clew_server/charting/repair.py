@@ -17,11 +17,13 @@ MARKERS: tuple[tuple[str, ...], ...] = tuple(
         "scratch that", "strike that", "correction", "make that", "no make that", "no actually", "or rather", "rather",
         "sorry", "excuse me", "let me correct that", "no correction", "my mistake", "no scratch that", "no strike that",
         "actually no", "not that", "no no", "oh sorry", "wait sorry", "sorry no", "i'm sorry", "delete that", "i misspoke",
-        "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops",
+        "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops", "well", "nope", "no well", "wait no sorry",
     )
 )  # fmt: skip
 WEAK = {
     ("no",),
+    ("well",),
+    ("nope",),
     ("wait",),
     ("actually",),
     ("i'm", "sorry"),
@@ -149,6 +151,19 @@ _UNIT_WORDS = frozenset(
 )
 
 
+def _kept(texts: Sequence[str], ends: Sequence[str], begin: int, marker: int, after: int) -> set[int]:
+    """A side or a part named between a number and its correction, which the correction does not name again."""
+    if _kind(texts[begin]) != "number":
+        return set()
+    end = begin
+    while end < marker and (_kind(texts[end]) == "number" or texts[end] in ("out", "of", "degrees", "degree", "a")):
+        end += 1
+    stop = next((k + 1 for k in range(after, len(texts)) if ends[k] in (".", "?", "!")), len(texts))
+    named = {_kind(t) for t in texts[end:marker]} - {"", "number"}
+    again = {_kind(t) for t in texts[after:stop]}
+    return set(range(end, marker)) if named and not named & again else set()
+
+
 def struck(said: Sequence[tuple[str, str]]) -> set[int]:
     """Indexes of the words of one turn that were taken back, the correcting words included.
 
@@ -168,11 +183,14 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
         strong = marker not in WEAK
         if (
             not strong
-            and marker in {("no",), ("actually",), ("wait",)}
+            and marker in {("no",), ("actually",), ("wait",), ("nope",)}
             and not (ends[n - 1] and ends[after - 1])
             and not (ends[n - 1] in (",", "-", "…") and after < len(texts) and _kind(texts[after]))
             and not _between(texts, n, after)
         ):
+            n += 1
+            continue
+        if marker == ("well",) and not _between(texts, n, after):
             n += 1
             continue
         if ends[n - 1] in ("?", "!"):
@@ -191,7 +209,7 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
                 gone |= set(range(n, after))
             n = after if strong else n + 1
             continue
-        gone |= set(range(begin, after))
+        gone |= set(range(begin, after)) - _kept(texts, ends, begin, n, after)
         n = after
     # false starts: a run of one to three words said twice in a row ("she she", "we did we did")
     for size in (3, 2, 1):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from clew_server.charting import disfluency, phrasing
 from clew_server.charting.repair import NUMBERS, struck
 from clew_wire.note import Role, Span, Word
 
@@ -168,6 +169,7 @@ def rejoined(tokens: Sequence[str]) -> list[str]:
 
 
 _CUT = re.compile(r"[.\-'’](?=[0-9a-zA-Z])")
+_TRAILS = re.compile(r"(?:\.\.|…)$")
 _GLUED = re.compile(r"(mmt|grade)(\d[+-]?)")
 _LEADING = frozenset(
     "a an the is are was were be takes took to of with on at in and or but so that's it's there's he's she's for by he she i you we they it can will my your his her had has have says said like then "
@@ -181,6 +183,9 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
     out: list[Token] = []
     for at in range(first, last + 1):
         text, end = strip(words[at].w)
+        if at < last and end in (".", "-") and _TRAILS.search(words[at].w):  # "left... positive": a pause, not a stop
+            end = "," if words[at + 1].w[:1].islower() or words[at + 1].w[:1].isdigit() else "."
+        text = disfluency.stutterless(text)
         if (
             out
             and _CUT.match(words[at].w)
@@ -217,25 +222,51 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
 
 
 def _keep(tokens: list[Token]) -> Iterator[Token]:
-    plain = [n for n, t in enumerate(tokens) if t.text not in FILLERS]
-    gone = {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
+    soft = _soft(tokens)
+    plain = [n for n in range(len(tokens)) if n not in soft]
+    gone = {plain[n] for n in disfluency.restarts([(tokens[n].text, tokens[n].end) for n in plain])}
+    plain = [n for n in plain if n not in gone]
+    gone |= {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
     held: Token | None = None
     for n, token in enumerate(tokens):
-        if n in gone or token.text in FILLERS:
-            following = tokens[n + 1].text if n + 1 < len(tokens) else ""
+        if n in gone or n in soft:
+            following = next((t.text for k, t in enumerate(tokens[n + 1 :], n + 1) if k not in soft and k not in gone), "")
             loose = held is not None and (held.text in _LEADING or following in NUMBERS or following[:1].isdigit())
-            if held is not None and held.end == "," and loose and token.text in FILLERS and n not in gone:
-                held = Token(held.text, held.raw, held.at, "")  # "takes, um, nine steps"
+            if held is not None and held.end == "," and loose and n in soft and n not in gone:
+                held = Token(held.text, held.raw, held.at, "", held.upto)  # "takes, um, nine steps"
             if n in gone and n + 1 < len(tokens):
                 continue
             if held is not None and token.end in (".", "?", "!") and held.end not in (".", "?", "!"):
-                held = Token(held.text, held.raw, held.at, token.end)
+                held = Token(held.text, held.raw, held.at, token.end, held.upto)
             continue
         if held is not None:
             yield held
         held = token
     if held is not None:
         yield held
+
+
+def _soft(tokens: list[Token]) -> set[int]:
+    """Fillers, asides and broken words: left out, their stops kept."""
+    soft = {n for n, t in enumerate(tokens) if t.text in FILLERS}
+    if len(soft) == len(tokens):
+        soft -= {n for n, t in enumerate(tokens) if t.text in ("mhm", "mm-hm")}  # alone it is a yes
+    soft |= disfluency.broken([(t.text, t.end) for t in tokens], [t.raw for t in tokens])
+    while True:
+        plain = [n for n in range(len(tokens)) if n not in soft]
+        more = {plain[n] for n in disfluency.asides(_ends_moved(tokens, plain))}
+        if not more:
+            return soft
+        soft |= more
+
+
+def _ends_moved(tokens: list[Token], plain: list[int]) -> list[tuple[str, str]]:
+    """Texts and marks of the plain words; a word takes the stop of a filler after it."""
+    out: list[tuple[str, str]] = []
+    for k, n in enumerate(plain):
+        upto = plain[k + 1] if k + 1 < len(plain) else len(tokens)
+        out.append((tokens[n].text, tokens[n].end or next((t.end for t in tokens[n + 1 : upto] if t.end), "")))
+    return out
 
 
 TITLES = frozenset("dr mr mrs ms st".split())
@@ -312,25 +343,33 @@ def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[To
 
 def read(words: Sequence[Word]) -> Talk:
     """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn."""
-    listed: list[Turn] = []
-    everything: list[Clause] = []
+    bounds: list[tuple[int, int]] = []
+    said: list[list[Token]] = []
     first = 0
     while first < len(words):
         last = first
         while last + 1 < len(words) and (words[last + 1].speaker, words[last + 1].role) == (words[first].speaker, words[first].role):
             last += 1
-        tokens = list(_keep(_tokens(words, first, last)))
-        here: list[Clause] = []
+        bounds.append((first, last))
+        said.append(list(_keep(phrasing.spelled_out(_tokens(words, first, last)))))
+        first = last + 1
+    said = phrasing.overruled(said, [words[a].speaker for a, _ in bounds])
+    listed: list[Turn] = []
+    everything: list[Clause] = []
+    for (first, last), tokens in zip(bounds, said, strict=True):
+        role = words[first].role
+        pieces: list[tuple[Token, ...]] = []
         start = 0
         for n, token in enumerate(tokens):
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             if following is None or _ends(token, following):
-                for piece in _portions(tuple(tokens[start : n + 1]), words):
-                    here.append(Clause(len(listed), len(everything) + len(here), words[first].role, piece, asks(piece)))
+                pieces += _portions(tuple(tokens[start : n + 1]), words)
                 start = n + 1
+        if role != "therapist":
+            pieces = phrasing.with_fragments(pieces)
+        here = tuple(Clause(len(listed), len(everything) + k, role, piece, asks(piece)) for k, piece in enumerate(pieces))
         everything += here
-        listed.append(Turn(len(listed), words[first].speaker, words[first].role, first, last, tuple(here)))
-        first = last + 1
+        listed.append(Turn(len(listed), words[first].speaker, role, first, last, here))
     return Talk(words, tuple(listed), tuple(everything))
 
 

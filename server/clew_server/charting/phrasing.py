@@ -1,0 +1,114 @@
+"""Which words hang together across stops and turns: fragments, letters said one by one, a number another person put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clew_server.charting.disfluency import number
+
+if TYPE_CHECKING:
+    from clew_server.charting.turns import Token
+
+_OPENS_FRAGMENT = frozenset(
+    "down up into in on off onto from at especially mostly mainly only just with without around under over behind by like along through "
+    "toward towards inside outside after before during since".split()
+)
+_FINITE = frozenset(
+    "is are was were am has have had do does did can can't cannot could will would should don't doesn't didn't won't isn't wasn't i he she it they we you i'm i've "
+    "i'd he's she's it's that's they're we're you're there's hurts helps feels gets goes went got felt took comes came said says".split()
+)
+_YES_NO = frozenset(
+    "yes yeah yep yup no nope nah uh-huh mm-hm mhm okay ok right sure never none good fine great better worse hi hello hey".split()
+)
+_DOSES = frozenset("milligrams milligram mg mcg micrograms units tablets tablet pills".split())
+_SIDES = frozenset("left right".split())
+_UNITS = frozenset(
+    "second seconds minute minutes hour hours day days week weeks month months year years times pounds degrees steps blocks miles feet meters".split()
+)
+_AGREES = frozenset("right yeah yes yep okay oh true sorry correct".split())
+_PAIRS = frozenset("si ac ct pt ot hr bp er ir lr rt lt gh ul le ue".split())
+LONGEST = 7
+"words of a fragment"
+
+
+def with_fragments(pieces: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
+    """Sentences of a patient or carer, each with the fragments that only go on with it: "my arm. Into the thumb."."""
+    out: list[tuple[Token, ...]] = []
+    echo = False
+    for piece in pieces:
+        texts = [t.text for t in piece]
+        before = out[-1] if out else ()
+        if before and len(texts) == 1 and texts[0] in _SIDES and texts[0] in [t.text for t in before] and piece[-1].end != "?":
+            echo = True  # "my right arm. Right."
+            continue
+        goes_on = (
+            bool(before)
+            and before[-1].end != "?"
+            and piece[-1].end != "?"
+            and len(texts) <= LONGEST
+            and len(before) + len(texts) <= 30
+            and not all(t.text in _YES_NO for t in before)
+            and (len(before) > 2 or echo or not any(t.text in _YES_NO for t in before))
+            and (
+                (texts[0] in _OPENS_FRAGMENT and not _FINITE & set(texts) and len(texts) > 1)
+                or (number(texts[0]) and len(texts) <= 5 and bool(_DOSES & set(texts)))
+            )
+        )
+        if goes_on:
+            mark = "" if texts[0] in ("down", "up", "into", "onto", "off") else ","
+            out[-1] = (*before[:-1], replace(before[-1], end=mark), *piece)
+        else:
+            out.append(piece)
+        echo = False
+    return out
+
+
+def spelled_out(tokens: Sequence[Token]) -> list[Token]:
+    """Letters said one by one as one word: "O D I" is ODI."""
+    out: list[Token] = []
+    n = 0
+    while n < len(tokens):
+        m = n
+        while m < len(tokens) and len(tokens[m].text) == 1 and tokens[m].text.isalpha() and (m == n or not tokens[m - 1].end):
+            m += 1
+        word = "".join(t.text for t in tokens[n:m])
+        capital = all(t.raw[:1].isupper() for t in tokens[n:m])
+        if m - n > 2 and len(word) < 7 and word != "soap" and (capital or not set(word) <= set("aio")) or (m - n == 2 and word in _PAIRS):
+            last = tokens[m - 1]
+            out.append(replace(tokens[n], text=word, raw=word.upper(), end=last.end, upto=max(last.at, last.upto)))
+            n = m
+        else:
+            out.append(tokens[n])
+            n += 1
+    return out
+
+
+def overruled(turns: Sequence[Sequence[Token]], who: Sequence[str]) -> list[list[Token]]:
+    """The tokens of turns without a number that another speaker corrected and the first took over: "Five weeks." "Six." "Right, six."."""
+    out = [list(t) for t in turns]
+    for n in range(len(out) - 2):
+        first, other, again = out[n], out[n + 1], out[n + 2]
+        if who[n] != who[n + 2] or not first or not other or not again or again[0].text not in _AGREES:
+            continue
+        later = next((k for k, t in enumerate(again[:6]) if number(t.text)), None)
+        told = next((k for k, t in enumerate(other[:6]) if number(t.text)), None)
+        if later is None or told is None or again[later].text != other[told].text:
+            continue
+        unit = next((t.text for t in (*other[told + 1 : told + 4], *again[later + 1 : later + 5]) if t.text in _UNITS), "")
+        old = next(
+            (k for k in range(len(first) - 1, -1, -1) if number(first[k].text) and any(t.text == unit for t in first[k + 1 : k + 3])), None
+        )
+        if not unit or old is None or first[old].text == again[later].text:
+            continue
+        start = max((k + 1 for k in range(old) if first[k].end in (".", "?", "!")), default=0)
+        stop = next((k + 1 for k in range(old, len(first)) if first[k].end in (".", "?", "!")), len(first))
+        if stop - start > 9:
+            while start < old and (old - start > 1 or not number(first[start].text)):
+                start += 1
+            stop = next(k + 1 for k in range(old, stop) if first[k].text == unit)
+            stop += stop < len(first) and first[stop].text == "ago"
+        out[n] = first[:start] + first[stop:]
+        out[n + 2] = again[1:] if again[0].text == "right" and again[0].end else again
+    return out
