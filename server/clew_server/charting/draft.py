@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from clew_server.charting.billing.suggest import suggest
 from clew_server.charting.checks import checks
 from clew_server.charting.compose.note import sentences
+from clew_server.charting.compose.person import voices
 from clew_server.charting.facts.gather import gathered
+from clew_server.charting.facts.state import carer
 from clew_server.charting.goals import link
 from clew_server.charting.reminders import reminders
 from clew_server.charting.turns import read
@@ -20,7 +22,7 @@ _UNKNOWN = Consent()
 def draft(words: Sequence[Word], context: VisitContext, consent: Consent = _UNKNOWN) -> Note:
     """The note of the words so far. Sections are empty when nothing was said. Sentence ids stay while the visit grows."""
     talk = read(words)
-    sections, _kept_back = sentences(gathered(talk, context), talk, context)
+    sections, _kept_back = sentences(gathered(talk, context), talk, context, voices(context.patient.get("sex"), carer(talk)))
     codes = suggest(talk, context)
     goals, links = link(talk, codes, context)
     return Note(

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from clew_server.charting.compose.person import Voices
+from clew_server.charting.compose.shape import shaped, union
 from clew_server.charting.compose.terse import sentence
+from clew_server.charting.compose.treatment import grouped
+from clew_server.charting.compose.wording import worded
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.style import Said
 from clew_server.charting.turns import Talk
@@ -14,30 +18,26 @@ from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Section, Sentence
 
 
-def _spread(fact: Fact) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
-    for a, b in sorted(fact.spans):
-        if merged and a <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
-        else:
-            merged.append((a, b))
-    return tuple(merged)
+def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> list[Fact]:
+    """The facts as a therapist would tell them: reworded, merged, treatment with its minutes."""
+    told = [replace(f, text=worded(f.text, f.section)) for f in facts]
+    return grouped(shaped([f for f in told if f.text], talk.words, names), talk, context)
 
 
-def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
+def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
     """The sections, and how many sentences the verifier kept back."""
     said = Said(talk.words) if context.mode == "ambient" else None
     verifier = Verifier(talk.words, context)
     out: dict[Section, list[Sentence]] = {s: [] for s in SECTIONS}
     seen: set[str] = set()
     dropped = 0
-    for fact in facts:
+    for fact in edited(facts, talk, context, names):
         text = sentence(fact.text)
         if said is not None:
             text = sentence(said.rewritten(text))
         if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
             continue
-        spans = _spread(fact)
+        spans = union(fact.spans)
         made = Sentence(
             id=f"{fact.section.lower()}-{fact.kind}-{talk.words[spans[-1][0] if fact.kind == 'rom' else spans[0][0]].id}",
             text=text,

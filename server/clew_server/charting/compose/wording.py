@@ -1,0 +1,253 @@
+"""One sentence as a therapist writes it: no talk about talking, the third person throughout, a plan that is no order.
+
+Every rule rewrites what stands in the sentence; none adds a number, a side or a denial.
+"""
+# ruff: noqa: E501 - a pattern reads best on one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from clew_wire.note import Section
+
+To = str | Callable[[re.Match[str]], str]
+Rules = tuple[tuple[re.Pattern[str], To], ...]
+
+
+def _rules(*pairs: tuple[str, To]) -> Rules:
+    return tuple((re.compile(p, re.IGNORECASE), to) for p, to in pairs)
+
+
+_TALK = (
+    r"okay|ok|all right|alright|hang on|hold on|go ahead|here we go|there (?:we|you) go|come on|let(?:'s| us| me| therapist) (?:see|just|check|look)|let us let us|thinking out loud(?: here)?|ready,? go|ready|"
+    r"nice|great|perfect|beautiful|excellent|yeah|yep|yes|nah|oh|huh|hmm|um|uh|mm|ugh|gosh|god|wow|listen|honestly|by the way|you know|as therapist said|like therapist said|one more time|that is it"
+)
+_LEAD = re.compile(
+    rf"^(?:(?:{_TALK})(?:[,;:.]+ ?| (?=and |so |then |now |the )|$)|(?:well|better|good|right|left it|look|see|next|first|again|sorry|first of all|anyway|say|fine|sure|plus|and|then|but|so|what else)[,;] ?|(?:and|then|so|but|because|also) (?=\w))+",
+    re.IGNORECASE,
+)
+"what opens a sentence and says nothing; 'right' and 'good' only before a comma"
+_NOW = re.compile(
+    r"^(?:now|next|then|first|and now)[,;]? (?!visit\b|session\b|time\b|week\b|month\b|appointment\b|treatment\b|to\b|that\b)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    rf",? ?\b(?:{_TALK}|well|what|like|say|call it|no)(?=,),? ?(?=\S)|(?<=,) (?:{_TALK}|what|like|say)(?= \S)",
+    re.IGNORECASE,
+)
+_ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know))+,? (?=\S)", re.IGNORECASE)
+_REPLY = re.compile(
+    r"^(?:(?:it|that|this|there|he|she|patient|therapist) (?:is|was|does|did|has|will|can),? (?:yes|yeah|yep|indeed|right|correct)[,;] ?(?:and |but |so )?)(?=\w+ \w+)",
+    re.IGNORECASE,
+)
+"'It was, yes, and ...' answers somebody; the rest is the statement"
+
+_SPEECH = _rules(
+    (r"\b(\d+(?:st|nd|rd|th)) 1\b(?![\d/.:x])", r"\1"),
+    (
+        r"\b(this|that|the other|the|other|another|each|every|which|easy|hard|last|next|good|bad|strong|new|old|big|little|same|whole|only) 1(?=$|[,;.)]| (?:is|was|has|had|does|did|and|or|but|on|in|at|to|up|with|for|now|today|forever|he|she|they|patient)\b)",
+        r"\1 one",
+    ),
+    (r"\b(that|this|other)'s (\w+) 1$", r"\1 is the \2 one"),
+    (r"\b(?:every time |the )?2nd (?=(?:therapist|patient|he|she|they|it) \w)", "as soon as "),
+    (r"\b(?:has|have) (?:to )?have to\b|\b(?:has|have) must\b|\bmust have to\b", "must"),
+    (r"\btherapist must have (?:therapist's )?hands? on\b", "therapist must keep hands on"),
+    (r"\bpatient has got\b", "patient has"),
+    (r"\bhas got(?= (?:a |an |the |to |\d|his|her|no|some))", "has"),
+    (r"\bpatient are\b", "patient is"),
+    (r"\bpatient were\b", "patient was"),
+    (r"\bpatient have\b", "patient has"),
+    (
+        r"\b(when|if|because|until|once|while|before|after|as|since|so|so that|that|unless|whenever) patient (get|go|load|feel|do|have|try|need|stand|sit|walk|push|reach|step|turn|lift|bend|move|hold|use|land|shift|lose|swallow|talk|speak|read|write|breathe|rest|drive|sleep|lie|stop|start|come|run|jog|squat|climb|carry|fatigue|rush|squeeze|grip|press|pull|catch|lean|put|take|make|keep|look)\b",
+        lambda m: f"{m[1]} patient {_third(m[2])}",
+    ),
+    (
+        r"\b(he|she) (play|get|go|feel|do|have|need|want|like|walk|eat|sleep|use|stand|sit|take|say|come|hate|love|know|see|try|keep|look|run|work)\b(?=$|[ ,;:])",
+        lambda m: f"{m[1]} {_third(m[2])}",
+    ),
+    (r"\bpatient's (left|right) one\b", r"\1 one"),
+    (r"\(reported\) ?", ""),
+    (r"\s+,", ","),
+)
+
+
+def _third(verb: str) -> str:
+    irregular = {"have": "has", "do": "does", "go": "goes"}
+    if verb in irregular:
+        return irregular[verb]
+    if verb.endswith(("s", "sh", "ch", "x", "z")):
+        return verb + "es"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+_OBJECTIVE = _rules(
+    (
+        r"^(?:therapist )?(?:has|had|have|is having|with) (?:a |therapist's |therapist )?(hands?|palm|fingers?) (?:there )?(on|at|under|behind|over|around) (?=\w)",
+        r"Therapist provided tactile cues (\1 \2) ",
+    ),
+    (
+        r"\btherapist (?:has|had) (?:a |therapist's )?(hands?) (on|at|under|behind|over|around) (?=\w)",
+        r"therapist provided tactile cues (\1 \2) ",
+    ),
+    (
+        r"\btherapist (?:is |was )?(?:going to |will )?keep(?:s|ing)? (?:a |therapist's )?(hands?) (on|at|under|behind|over) ",
+        r"therapist kept \1 \2 ",
+    ),
+    (r"\btherapist has (?=holding|guarding|tapping|blocking|supporting|correcting)", "therapist "),
+    (
+        r"\btherapist (?:had|has|needed) to (?:verbally )?cue (?:patient |him |her )?(?:on |for |to )?(?:the )?",
+        "therapist provided cues for ",
+    ),
+    (
+        r"\btherapist (?:had|has|needed) to (catch|guard|help|steady|correct|remind|model|block|stop|support|hold|give|point|prompt|assist)\b",
+        lambda m: f"therapist {_past(m[1])}",
+    ),
+    (r"\b(tests?|measures?|doing) today therapist is not\b", r"\1 not done today"),
+    (r"^therapist (?:is|was) not (?:doing|testing|going to (?:do|test)|to do|to test) (.+?)(?= today\b|,|$)", r"\1 not performed"),
+    (r"^therapist (?:did not|does not) (?:do|test|get to|measure|check) (.+?)(?= today\b|,|$)", r"\1 not tested"),
+    (r"^we (?:are|were) not (?:doing|testing|going to do) (.+?)(?= today\b|,| yet\b|$)", r"\1 not performed"),
+    (r"\bwe are up (?=\d+ (?:lb|kg|%|°))", "load increased by "),
+    (r"\bwe (?:went|go) (?=\d{1,2}:\d\d)", ""),
+    (r"\bwe (?:are |were )?(?:done|finished)\b", "session ended"),
+    (r"\bwe (?:did|have done|do) (?=\w)", ""),
+    (r"\bwe (?=\w+ed\b)", ""),
+    (r"\bso we (?:go|went|move|moved) (?:up )?to (?=\w)", "progressed to "),
+    (r"\bpatient lost it\b", "patient lost balance"),
+    (r"\bthat(?: i|')?s? (?:up|down) from\b", "was"),
+    (r"(?<=\w), that (?:is|was|makes)(?= (?:about |only |just )?(?:\d|positive|negative))", ","),
+    (r"^(?:that|this|it) (?:is|was|makes) (?=(?:about |only |just )?\d)", ""),
+    (r", so that (?:is|was|makes) (?=\d)", ", "),
+    (r"\b(came|comes) out (?:at|to)(?:,| )+(?=\d)", ""),
+    (r", (?:so|and) (?=(?:positive|negative)\b)", "; "),
+    (r"^therapist (?:sees?|finds?|found|saw|feels?|felt|notices?|noticed|noted) (?=\w)", ""),
+    (r"(?<=[,;]) therapist (?:sees?|finds?|notices?) (?=\w)", " "),
+    (r"\bpatient's (?=(?:quickdash|dash|form|questionnaire)\b)", ""),
+)
+_PAST = {"catch": "caught", "give": "gave", "hold": "held", "steady": "steadied", "stop": "stopped"}
+
+
+def _past(verb: str) -> str:
+    return _PAST.get(verb) or verb + ("d" if verb.endswith("e") else "ed")
+
+
+_ASSESSED = _rules(
+    (r"^that is what (?=\w+s\b)", "this "),
+    (r"^that is (?:part|thing|piece|bit) that ", "this "),
+    (r"^(?:that is|which is|this is) why\b,? ", ""),
+    (r"^what is (?=\w)", ""),
+    (r"^it is (?=(?:what|because)\b)", "this is "),
+    (r",? (?:and )?that is why ", "; therefore, "),
+    (r",? (?:and )?that is what (?=\w+s\b)", ", which "),
+    (r"\bthat is where therapist comes in,? ?", "requiring skilled therapist input: "),
+    (r"\btherapist would (?:call it|say|put it at),? ?", ""),
+    (r"\bgood sign\b", "favorable sign"),
+    (r"\bfor this$", "for this activity"),
+)
+_BASE = {
+    "calling": "call", "sending": "send", "asking": "ask", "referring": "refer", "adding": "add", "emailing": "email", "contacting": "contact", "ordering": "order",
+    "dropping": "drop", "moving": "move", "cutting": "cut", "keeping": "keep", "starting": "start", "giving": "give", "writing": "write", "printing": "print", "scheduling": "schedule",
+}  # fmt: skip
+_PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
+_PLANNED = _rules(
+    (
+        r"^(?:at home|for home|home|homework|for homework|for (?:the )?home program|home (?:exercise )?program|your homework|patient's homework)(?: is| are| will be| includes|:|,)+ (?=\w)",
+        "HEP: ",
+    ),
+    (r"^at home (?=\w)", "HEP: "),
+    (r"^(?:HEP: )(?:please |just )?(?:do|keep doing|continue|keep up|practice) (?=\w)", "HEP: "),
+    (r"\b(?:every|each) (?:single )?day\b", "daily"),
+    (r"^next (?:time|session|appointment)(?::|,)? ?(?:we |therapist )?(?:will )?(?=\w)", "Next visit: "),
+    (r"^(next visit|next week): (?:we |therapist )?(?:will )?(?=\w)", r"\1: "),
+    (r"\bnext (?:time|session)\b", "next visit"),
+    (
+        r"^we (?:will )?(?:are going to )?(?:just )?(?:keep|keep going|keep on|continue|stay|stick|carry on)(?: going)?(?: with| at| to)? (?=\d+(?:-\d+)?x/)",
+        "Continue ",
+    ),
+    (r"^(?:let us )?keep (?:going |on |it )?(?:at |to )?(?=\d+(?:-\d+)?x/)", "Continue "),
+    (r"^(on \w+day|in \d+ \w+|by \w+day) we (?:will )?(?:try|start|do|add|begin) ", lambda m: m[1] + ": initiate "),
+    (r"\bwe (?:will |are going to |to )?(?:try|start|begin)(?: with| on)? (?=\w)", "initiate "),
+    (r"^we (?:will |are going to )?(?:start|begin) (next visit) with ", r"\1: "),
+    (r"\bwe (?:are |will be )?discharg(?:e|ing) (?:patient |him |her )?", "discharge "),
+    (r"^therapist is discharging (?:patient|him|her)\b", "Discharge"),
+    (r"^(?:therapist|we) (?:is|are) (" + "|".join(_BASE) + r")\b", lambda m: f"Therapist to {_BASE[m[1].lower()]}"),
+    (r"(?<=, )therapist is (" + "|".join(_BASE) + r")\b", lambda m: f"therapist to {_BASE[m[1].lower()]}"),
+    (r"\band will (?=(?:give|call|send|recheck|see|add|write)\b)", "and therapist to "),
+    (r"^will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "Therapist to "),
+    (r"(?<=[,;] )will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "therapist to "),
+    (r"\bwe (?=(?:recheck|hold|stay|keep|drop|continue|add|move|progress|go|see|work|retest|reassess|need|start|do|plan)\b)", ""),
+    (r"\bwe will (?=\w)", ""),
+    (r"\bcall us\b", "call the clinic"),
+    (r"\b(?:let us know|let me know|let therapist know|tell us|tell me|tell therapist)\b", "notify therapist"),
+    (r"\bgoal is for to\b", "goal is to"),
+    (r"^that is why (?=\w)", ""),
+    (r"^(?:not yet|no|nope),? (?=(?:therapist|we|no) )", ""),
+    (rf"^do not (?=(?:{_PATIENT_DOES}|tell|let|lift|drive|push|jog|run|sit|bend|twist|correct|cross|rush|talk|go)\b)", "Patient not to "),
+    (rf"^(?:please )?(?=(?:{_PATIENT_DOES})\b(?! (?:of|is|are|was|at \d|\d+x/)))", "Patient to "),
+    (r"^patient to continue (?=\d+x/)", "Continue "),
+    (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
+)
+_REPORTED = _rules(
+    (r"\breports (?:come on|say|like|whatever|honestly|well|yeah|now),? (?=\w)", "reports "),
+    (
+        r"\breports? (when|if|after|with|walking|at|during|while|going|climbing) ([^;]{2,60}?)[;,] ((?:\w+ )?(?:pain|dizziness|fatigue|soreness|headache|nausea)\b[^;]{0,30}?\d+/10)(?=$|;)",
+        r"reports \3 \1 \2",
+    ),
+    (
+        r"\b(pain|dizziness|fatigue|soreness|stiffness) (\w+ing(?: [\w']+){0,4}?) (?:it is|it was|is),? (?:like |about )?(?=\d+(?:-\d+)?/10)",
+        r"\1 with \2 ",
+    ),
+    (r"\b(pain|dizziness) (?:it is|it was|it)[, ]+(?=(?:up to |about )?\d)", r"\1 "),
+    (r" ?\((?:now,? )?(?:0-10|0 to 10|zero to ten|scale[^)]*)\)", ""),
+    (r"\b(today|now) (\d+/10) \(\1\)", r"\1 \2"),
+    (r"\bpain (?:today|now) (about )?(\d+/10) \((?:today|now)\)", r"pain now \1\2"),
+    (r"\bsince we started\b", "since start of care"),
+    (r"\bwhen (?:patient|he|she) (?:first )?(?:came in here|came here|came in|started(?: here)?)\b", "at start of care"),
+    (r"\b(he|she|patient|they) mornings\b", r"\1 in mornings"),
+    (r"\breports mornings,? (?:it is|he is|she is) ", "reports morning: "),
+    (r"\bdenies:? (?:it )?(?=\w)", "denies "),
+    (r"^(\w[\w ]{2,30}) (reports|denies) that that\b", r"\1 \2 that"),
+)
+_END = re.compile(
+    r"(?:[,;] (?:so that is coming|so far so good|you know|right|okay|ok|yeah|huh|fair|then|though|please|good sign|done|that is it|it is good))+$",
+    re.IGNORECASE,
+)
+
+
+def _applied(text: str, rules: Rules) -> str:
+    for found, to in rules:
+        text = found.sub(to, text)
+    return text
+
+
+def worded(text: str, section: Section) -> str:
+    """The sentence, rewritten for its section; without a stop. Text in quotation marks is left as it is."""
+    if '"' in text:
+        return text
+    text = _REPLY.sub("", text.strip())
+    while (m := _LEAD.match(text)) and m.end() < len(text) and m.end():
+        text = text[m.end() :]
+    if section in ("O", "A"):
+        text = _NOW.sub("", text)
+    text = _ASIDES.sub(lambda m: ", " if "," in m[0][1:] and section != "S" else " ", text)
+    text = _applied(text, _SPEECH)
+    text = _applied(text, {"S": _REPORTED, "O": _OBJECTIVE, "A": _ASSESSED, "P": _PLANNED}[section])
+    text = _END.sub("", text)
+    return re.sub(r"\s+", " ", text).strip(" ,;")
+
+
+_EMPTY = re.compile(
+    r"\b(?:that|this|it|is|was|are|the|a|of|on|in|at|to|for|and|or|not|yet|no|can|could|do|does|did|feel|feels|just|so|why|what|part|thing|good|great|fine|sign|patient|therapist|reports?|caregiver|"
+    r"he|she|they|his|her|him|has|had|have|seen|know|knows|think|thinks|wants?|here|there|where|when|up|down|one|forever|another|again|big|too|really|go|ahead|all|like|now|today|been|say|says|saying|cannot|we|us|you|me|i)\b",
+    re.IGNORECASE,
+)
+
+
+def empty(text: str) -> bool:
+    """Nothing of it is of use in a record: "that is it", "patient can feel that"."""
+    if re.fullmatch(r"(?:lower|higher) is (?:better|worse)", text.lower()):
+        return True
+    left = _EMPTY.sub(" ", text.lower())
+    return not re.search(r"[a-z0-9]", re.sub(r"'s\b|[^\w]", " ", left))
