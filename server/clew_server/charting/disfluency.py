@@ -3,6 +3,7 @@
 Runs before `repair.struck`. Everything works on (lower-case word, punctuation after it) of one turn and returns indexes, so
 that a caller can leave the words out; what they were in the visit stays known by `Token.at`.
 """
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -61,9 +62,9 @@ def asides(said: Said) -> set[int]:
             if any(ends[n : n + size - 1]):
                 continue
             closed = bool(ends[n + size - 1])
-            if closed and opens and _ANYWHERE.fullmatch(phrase) and ends[n + size - 1] != "?" and len(texts) > size:
-                taken = size
-            elif closed and n and ends[n - 1] in (",", "-") and ends[n + size - 1] in (",", ".", "-") and _INSIDE.fullmatch(phrase):
+            anywhere = opens and len(texts) > size and ends[n + size - 1] != "?" and _ANYWHERE.fullmatch(phrase)
+            inside = n and ends[n - 1] in (",", "-") and ends[n + size - 1] in (",", ".", "-") and _INSIDE.fullmatch(phrase)
+            if closed and (anywhere or inside):
                 taken = size
             elif _LED_IN.fullmatch(phrase) and n + size < len(texts):
                 after = n + size + (texts[n + size] in ("a", "an", "about", "maybe"))

@@ -47,7 +47,7 @@ class Numeral:
     text: str
     "the one spelling that a note uses"
     unit: str = ""
-    "deg lb kg % inch ft m cm mm yd mile oz ml mmHg bpm reps sets, s min hour day week month year, am pm past"
+    "deg lb kg mg mcg % inch ft m cm mm yd mile oz ml mmHg bpm reps sets, s min hour day week month year, am pm past"
     sign: Literal["", "+", "-"] = ""
     "of a grade"
     doubtful: bool = False
@@ -91,6 +91,8 @@ _MEASURE = {
     "ml": "millilit(?:er|re)s?|mls?|cc",
     "mmHg": "millimet(?:er|re)s of mercury|mmhg",
     "bpm": "beats per minute|beats a minute|bpm",
+    "mg": "milligrams?|mgs?",
+    "mcg": "micrograms?|mcg",
     "reps": "reps?|repetitions?",
     "sets": "sets?",
 }
@@ -337,6 +339,16 @@ def _times(m: re.Match[str]) -> _Read | None:
 @_rule(r"(\d+)(st|nd|rd|th)")
 def _ordinal(m: re.Match[str]) -> _Read | None:
     return _Read("ordinal", (float(m[1]),), m[0])
+
+
+@_rule(r"(1\d) ([1-9])")
+def _tenths(m: re.Match[str]) -> _Read | None:
+    # "you were nineteen four at the eval": seconds are said without their point
+    if not re.search(r"\b(?:was|were|at|from|got|had|to)$", _before(m)) or re.match(
+        rf"(?:{_UNIT}|\d|of|out|x|times?|more|to|or|/|-)(?!\S)", _after(m)
+    ):
+        return None
+    return _Read("number", (float(f"{m[1]}.{m[2]}"),), f"{m[1]}.{m[2]}")
 
 
 @_rule(rf"([12]) (\d{{2}}|oh \d)|{N}")

@@ -1,4 +1,5 @@
 """Which words hang together across stops and turns: fragments, letters said one by one, a number another person put right."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations
 
@@ -50,6 +51,7 @@ def with_fragments(pieces: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...
             and len(texts) <= LONGEST
             and len(before) + len(texts) <= 30
             and not all(t.text in _YES_NO for t in before)
+            and not {"nothing", "none", "zero", "no", "nah", "nope", "not"} & set(texts)
             and (len(before) > 2 or echo or not any(t.text in _YES_NO for t in before))
             and (
                 (texts[0] in _OPENS_FRAGMENT and not _FINITE & set(texts) and len(texts) > 1)
@@ -75,7 +77,7 @@ def spelled_out(tokens: Sequence[Token]) -> list[Token]:
             m += 1
         word = "".join(t.text for t in tokens[n:m])
         capital = all(t.raw[:1].isupper() for t in tokens[n:m])
-        if m - n > 2 and len(word) < 7 and word != "soap" and (capital or not set(word) <= set("aio")) or (m - n == 2 and word in _PAIRS):
+        if (m - n > 2 and len(word) < 7 and word != "soap" and (capital or not set(word) <= set("aio"))) or (m - n == 2 and word in _PAIRS):
             last = tokens[m - 1]
             out.append(replace(tokens[n], text=word, raw=word.upper(), end=last.end, upto=max(last.at, last.upto)))
             n = m

@@ -110,7 +110,7 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
         for m in range(at - 1, low - 1, -1):
             if m in gone or _kind(texts[m]) != kind:
                 continue
-            if weak and kind != "side" and at - m > 6:
+            if weak and kind != "side" and at - m > (9 if ends[at - 1] and ends[after - 1] and not n else 6):
                 break
             while m > low and kind == "number":
                 if _kind(texts[m - 1]) == kind and not ends[m - 1]:

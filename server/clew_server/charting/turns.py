@@ -299,6 +299,8 @@ def asks(tokens: Sequence[Token]) -> bool:
         return False
     if texts[0] == "what's" and (len(texts) > 7 or "is" in texts):
         return False
+    if texts[:2] == ["tell", "me"] and len(texts) > 3:
+        return True
     if texts[0] in ("any", "how's", "what's"):
         return tokens[-1].end != "!" and texts[1] not in ("more", "time")
     if texts[0] in ("how", "what", "when", "where", "which", "who", "why"):

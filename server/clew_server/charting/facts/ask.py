@@ -19,7 +19,7 @@ Polarity = Literal["yes", "no", ""]
 _OPEN = r"^(?:(?:oh|hell|heck|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
     _OPEN
-    + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|not (?:really|at all|that i|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
+    + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|can't say (?:that )?(?:i|he|she) \w+|not (?:really|at all|that i|so much|much|for (?:\w+ )?(?:a while|ages|long|days|weeks|months|years)|in (?:\w+ )?(?:a while|ages|days|weeks|months|years)|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
     r"i (?:haven't|don't(?= (?:think|believe|really|have|notice|feel|get|know of|even)|$)|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
 )
 YES = re.compile(
@@ -27,7 +27,7 @@ YES = re.compile(
     + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
-_NO_WORDS = "oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
+_NO_WORDS = "i've|aware|say|seen|noticed|noticing|felt|know|aware|much|so|oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
 BARE_YES = re.compile(
     r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$"
@@ -54,6 +54,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
     (r"\bhard(?:est)?\b|\btrouble\b|\bdifficult|\bcan't you\b", "Difficulty"),
     (r"\b(?:health|medical) (?:problems?|history|conditions?|issues?)|\bother conditions?\b", "Medical history"),
     (r"\bexercises?\b|\bhome program\b|\bhomework\b|\bstretches\b|\bpractic", "Home program"),
+    (r"\b(?:in|run in|runs in) (?:the|your|his|her) family\b|\bfamily history\b", "Family history"),
+    (r"\btell me (?:what|about what|why)\b|\bwhat brings\b|\bwhat(?:'s| is| has been) going on\b|\bwhat (?:are|have) you (?:been )?notic", "Concern"),
     (r"\bpain\b|\bhurt", "Pain"),
     (r"\bmeals?\b|\beating\b|\bswallow", "Meals"),
     (r"\bteacher\b|\bschool\b", "School"),

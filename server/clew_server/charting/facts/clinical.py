@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
-from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.facts import across, ask, heard, sort, special
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, of, say
 from clew_server.charting.facts.measure import SIDES, Slot, marks, measured
@@ -33,6 +33,10 @@ _REASON_LEAD = re.compile(
 _WE = re.compile(
     r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
 )
+AFTERWARDS = re.compile(
+    r"(?:and |then |so )*(?:post[- ]?(?:treatment|session|adjustment|tx|manual)|after (?:the )?(?:treatment|session|adjustment|mobs?|manual)|afterwards?)\b"
+)
+"opens the values after treatment"
 _CLOCK = re.compile(
     r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?"
 )
@@ -76,6 +80,14 @@ def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the therapist."""
     pieces, said = of(sentence), sentence.text
     follow(state, sentence, pieces)
+    if (
+        across.other_side(state, sentence, pieces)
+        or across.before(state, sentence, pieces)
+        or across.recounted(state, sentence, pieces)
+        or across.status(state, sentence)
+        or special.taken(state, sentence, pieces)
+    ):
+        return
     if sentence.asks:
         first = next((t for t in sentence.texts if t not in ("and", "so", "okay", "now", "but")), "")
         if not (sort.measured(said, pieces) and first not in ASKING and len(pieces) > 4):
@@ -128,6 +140,9 @@ def take(state: State, sentence: Clause) -> None:
         )
         and not sort.STRONG_PLAN.search(said)
     ):
+        observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
+        return
+    if special.PASSED.search(said) or (special.TOTAL.search(said) and any(p.numeral is not None for p in pieces) and not state.planning):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
@@ -212,6 +227,10 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
         state.scale, state.symptom = sentence.number, "pain"
     if re.search(r"\bdizz\w*\b", said):
         state.scale, state.symptom = sentence.number, "dizziness"
+    motion = special.ordered(sentence, state.run.joint) if sentence.role == "therapist" and not sentence.asks else None
+    if motion is not None:
+        state.run = replace(state.run, motion=motion, mode=None, muscle=None)
+        state.ordered = sentence.number
     joints = [m for m in marks(pieces) if m[0] == "joint"]
     if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
@@ -244,14 +263,20 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     ):
         return False
     found = measured(
-        pieces, state.run, strength=state.strength or kind == "mmt", carry=carry, chart=str(state.context.case.get("side") or "")
+        pieces,
+        state.run,
+        strength=state.strength or kind == "mmt",
+        carry=carry,
+        chart=str(state.context.case.get("side") or ""),
+        ordered=state.ordered >= sentence.number - 2,
     )
     if found is None:
         return False
     values, state.run = found
     state.planning = False
+    tail = " post treatment" if AFTERWARDS.match(said) else ""
     for value in values:
-        index = state.add("rom" if value.kind == "rom" else "mmt", section, value.text, *value.spans, side=value.side)
+        index = state.add("rom" if value.kind == "rom" else "mmt", section, value.text + tail, *value.spans, side=value.side)
         state.test = Open(sentence.number, re.sub(r" [\d<].*$", "", value.text), value.spans, index, value.side)
     return True
 
@@ -459,7 +484,15 @@ def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int]
         return False
     of_total = re.search(r"/(\d+)\b", full)
     near = range(len(state.facts) - 1, max(-1, len(state.facts) - 7), -1)
-    order = sorted(near, key=lambda k: (0 if of_total and f"/{of_total[1]}" in state.facts[k].text else 1, -k))
+    sided = re.search(r"\b(?:left|right)\b", full)
+    order = sorted(
+        near,
+        key=lambda k: (
+            0 if of_total and f"/{of_total[1]}" in state.facts[k].text else 1,
+            0 if sided and sided[0] in state.facts[k].text.lower() else 1,
+            -k,
+        ),
+    )
     for k in order:
         last = state.facts[k]
         if last.section != "O" or (k < len(state.facts) - 4 and not of_total):

@@ -72,6 +72,8 @@ def _sentence(state: State, sentence: Clause) -> None:
         if not rest:
             return
     clinical.follow(state, sentence, pieces)
+    if clinical.AFTERWARDS.match(said):
+        state.after = sentence.number
     where = state.section if state.spoken else guess(state, said, pieces)
     if where is None:
         return
@@ -79,7 +81,10 @@ def _sentence(state: State, sentence: Clause) -> None:
     if where == "O":
         if clinical.measures(state, sentence, pieces):
             return
+        n = len(state.facts)
         clinical.observed(state, sentence, pieces, told(pieces, "therapist", state.names))
+        if state.after == sentence.number - 1 and len(state.facts) > n and state.facts[-1].text.lower().startswith("pain"):
+            state.facts[-1] = replace(state.facts[-1], text=f"post treatment {state.facts[-1].text}")
         return
     _written(state, sentence, pieces, where)
 

@@ -30,9 +30,10 @@ DULL = frozenset(
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
 _DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
+_POSED = frozenset("straight bent flexed extended".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
-    r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|improved from|increased from|used to be)\b"
+    r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|started(?: out)?(?: at)?|came in(?: at)?|began(?: at)?|improved from|increased from|used to be)\b"
 )
 
 
@@ -126,6 +127,9 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
         for name in ("motions", "muscles", "joints"):
             if (found := _phrase(pieces, n, words("body", name))) > size:
                 size, slot = found, name[:-1]
+        if size and slot == "joint" and n + size < len(pieces) and pieces[n + size].low in _POSED and not pieces[n + size - 1].end:
+            n += size + 1  # "with the knee straight" is a position
+            continue
         if size:
             if slot == "joint" and n and pieces[n - 1].low in _DIGITS_OF_HAND and not pieces[n - 1].end:
                 out.append((slot, n - 1, n + size, " ".join(p.low for p in pieces[n - 1 : n + size])))
@@ -158,11 +162,13 @@ def _is_mmt(piece: Piece, *, muscle: bool, graded: bool) -> bool:
     return muscle and numeral.kind == "fraction" and len(numeral.values) == 2 and numeral.values[1] == 5 and numeral.values[0] <= 5
 
 
-def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, chart: str = "") -> tuple[list[Value], Run] | None:
+def measured(
+    pieces: Line, run: Run, *, strength: bool, carry: bool = True, chart: str = "", ordered: bool = False
+) -> tuple[list[Value], Run] | None:
     """The ROM and MMT values of a sentence, and the run as it leaves it. None when it is not such a sentence.
 
     `strength`: muscle testing is under way, so that n/5 is a grade although no muscle was named. `carry`: the last value was
-    one of these, so that "left seventy" goes on with its motion. `chart`: the side of the case; the other side, once measured, is
+    one of these, so that "left seventy" goes on with its motion. `ordered`: so does a bare value, as the motion was just ordered. `chart`: the side of the case; the other side, once measured, is
     not carried into the next sentence.
     """
     lows = [p.low for p in pieces]
@@ -180,7 +186,9 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
     motion = any(m[0] in ("motion", "mode") for m in found)
     muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
     named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
+    ordered = ordered and bool(run.motion) and len(pieces) < 7 and not named
     carried = carry and not named and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
+    carried = carried or ordered
     graded = strength or any(p.numeral is not None and (p.numeral.kind == "grade" or p.text.endswith("/5")) for p in pieces)
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
@@ -240,7 +248,7 @@ def measured(pieces: Line, run: Run, *, strength: bool, carry: bool = True, char
             stop = n + 1
             while stop < until and lows[stop] not in ("and", "but", "while", "versus", "vs"):
                 stop += 1
-                if pieces[stop - 1].end:
+                if pieces[stop - 1].end and not (stop < until and lows[stop] in MODES):
                     break
             after = [m for m in found if n < m[1] < stop]
         now: dict[str, Slot] = {}

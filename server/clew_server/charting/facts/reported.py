@@ -26,6 +26,18 @@ _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that
 _LIKE_A = re.compile(
     r"\b(?:it's|it is|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
 )
+_OPINION = re.compile(
+    r"\b(?:my|his|her|our) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|buddy|cousin|aunt|uncle|boss|coach|trainer|grandma|grandson|coworker)s? (?:\w+ )?"
+    r"(?:thinks?|swears?|says i (?:need|should)|said i (?:need|should)|wants me|keeps (?:bugging|telling|asking)|told me (?:to|i (?:need|should))|reckons?|believes?)\b"
+)
+_DECLINES = re.compile(
+    r"\b(?:rather not|no thanks|no thank you|i'll pass|not interested|i refuse|don't want (?:any|that|it|the)|not letting)\b"
+)
+_OFFERED = re.compile(
+    r"\b((?:dry )?needl\w+|cupping|injection\w*|tap(?:e|ing)|manipulat\w+|adjust\w+|massage|traction|brac(?:e|ing)|splint\w*|electrical stim\w*|e-?stim|ultrasound|laser|graston|thickener|thickened liquids|walker|cane|surgery)\b"
+)
+_NO = frozenset("no nah nope nothing none zero never not fine".split())
+_NOTHING = _NO | frozenset("really at all much it's it is i'm just pain problem that now there a doesn't don't hurt bad".split())
 CHATTER = re.compile(r"\b(?:knock on wood|thank (?:god|goodness)|so far so good|just kidding|you know)\b")
 _TAG = re.compile(r"^(.*?),? (?:you know|right|huh|okay|ok|see|yeah|eh)$")
 _AGAINST = re.compile(
@@ -47,6 +59,8 @@ def take(state: State, sentence: Clause) -> None:
         ):
             return
     pieces = of(sentence)
+    if _declined(state, sentence) or _opinion(sentence) or _partly_denied(state, sentence, questions):
+        return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
     context = " ".join(q.text for q in questions)
@@ -77,6 +91,57 @@ def take(state: State, sentence: Clause) -> None:
     if ask.bare(sentence.text):
         return
     _statement(state, sentence, pieces, questions, span)
+
+
+def _opinion(sentence: Clause) -> bool:
+    """What somebody who is not here thinks of it is no finding: "my mom thinks I need an x-ray"."""
+    return _OPINION.search(sentence.text) is not None and not heard.RED.search(sentence.text)
+
+
+def _declined(state: State, sentence: Clause) -> bool:
+    """ "No needles, I'd rather not.": what the patient does not want."""
+    if not _DECLINES.search(sentence.text) or sentence.role != "patient" or len(sentence.tokens) > 14:
+        return False
+    named = re.search(r"\bno (\w+(?: \w+)?)(?= i'd| i would| i don't| thanks| please|$)", sentence.text)
+    spans = [(sentence.first, sentence.last)]
+    what = named[1] if named and named[1] not in ("no", "thanks", "thank you", "sorry", "way") else ""
+    for earlier in reversed(state.talk.sentences[max(0, sentence.number - 6) : sentence.number]):
+        found = _OFFERED.search(earlier.text)
+        if found and (not what or set(re.findall(r"\w{5}", what)) & set(re.findall(r"\w{5}", earlier.text))):
+            what = found[1]
+            spans.append((earlier.first, earlier.last))
+            break
+    if not what:
+        return False
+    state.add("denial", "S", f"patient declined {what}", *spans, denied=True)
+    return True
+
+
+def _partly_denied(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
+    """ "At rest, nothing.", "Walking, nah, nothing.": no pain there; a lone "zero" after it says it again."""
+    asked = " ".join(q.text for q in questions)
+    about = SYMPTOM.search(asked) or (SYMPTOM.search(state.symptom) if state.scale >= sentence.number - 6 else None)
+    if about is None or sentence.asks:
+        return False
+    tokens = sentence.tokens
+    last = state.facts[-1] if state.facts else None
+    again = len(tokens) <= 2 and tokens[-1].text in ("zero", "0", "nothing", "none")
+    if again and last is not None and last.denied and last.spans[-1][1] >= state.talk.turns[sentence.turn].first and " with " in last.text:
+        return True
+    cut = next((n for n, t in enumerate(tokens) if t.end == ","), -1)
+    where, rest = [t.text for t in tokens[: cut + 1]], [t.text for t in tokens[cut + 1 :]]
+    if not 1 <= len(where) <= 5 or not rest or not all(t in _NOTHING for t in rest) or not _NO.intersection(rest):
+        return False
+    if not (where[0].endswith("ing") or where[0] in ("at", "in", "on", "with", "when", "during", "after", "just", "lying")):
+        return False
+    place = " ".join(where)
+    place = re.sub(r"\b(?:my|the|i'm|just) ", "", place)
+    lead = "" if where[0] in ("at", "in", "on", "with", "during", "after", "when") else "with "
+    state.scale, state.scored = sentence.number, True
+    span = (sentence.first, sentence.last)
+    question = [(questions[-1].first, questions[-1].last)] if questions else []
+    state.add("denial", "S", f"patient denies {_NOUN.get(about[1], about[1])} {lead}{place}", *question, span, denied=True)
+    return True
 
 
 def _contradicted(state: State, sentence: Clause) -> bool:
@@ -204,7 +269,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         text = " ".join(c.text for c in group)
         asked = (
             (any(heard.relevant(q.text) or ask.topic(q.text) for q in questions) or state.disputed == sentence.turn)
-            and len(text.split()) > 3
+            and len(text.split()) > (2 if re.match(r"(?:i|he|she|we|they|kids|people) \w+", text) else 3)
             and (
                 not heard.CHAT.search(text)
                 or re.search(r"\b(?:it|them)\b", text)
@@ -217,7 +282,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
-        if len(stated.split()) < 4 and not heard.RED.search(text):
+        if len(stated.split()) < (3 if asked and ask.has_verb(line) else 4) and not heard.RED.search(text):
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
@@ -231,7 +296,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             stated = f"Patient goal: {re.sub(r'^patient (?:reports |wants to |would like to |wants )?', '', stated)}"
             spans.append((questions[-1].first, questions[-1].last))
         elif questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
-            name = ask.subject(questions[-1], state.names)
+            name = re.sub(r"^still (?:\w+ing )?", "", ask.subject(questions[-1], state.names))
             if (
                 name
                 and len(name.split()) < 7
@@ -240,6 +305,15 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             ):
                 stated = f"{name}: {stated}"
                 spans.append((questions[-1].first, questions[-1].last))
+        last = state.facts[-1] if state.facts else None
+        if (
+            last is not None
+            and last.text.lower().startswith(("family history", "anybody else in family"))
+            and last.spans[-1][1] >= state.talk.turns[sentence.turn].first
+            and re.match(r"(?:he|she|they)\b", text)
+        ):
+            state.facts[-1] = replace(last, text=f"{last.text}, {re.sub(r'^.*? reports ', '', stated)}", spans=(*last.spans, *spans))
+            continue
         state.add("denial" if denied else "report", "S", _goal(stated, text), *spans, denied=denied)
 
 

@@ -36,7 +36,8 @@ def carer(talk: Talk) -> str:
             found = re.search(r"\b(mom|dad|grandma)\b", s.text)
         elif s.role == "therapist":
             found = re.search(
-                rf"\b(?:this is|you're|you are|hi|hello|morning|is this|with|and) (?:\w+ )?(?:your |his |her |the )?({kin})\b", s.text
+                rf"\b(?:this is|you're|you are|hi|hello|morning|is this{'|with|and' if s.turn < 6 else ''}) (?:\w+ )?(?:your |his |her |the )?({kin})\b",
+                s.text,
             )
         elif s.role == "patient":
             found = re.search(rf"\b(?:this is|that's|here's|brought) my (?:\w+ )?({kin})\b", s.text)
@@ -93,6 +94,14 @@ class State:
     "an activity whose result is open"
     test: Open | None = None
     "the test that the last value belonged to"
+    special: Open | None = None
+    "the special test that was named last"
+    ordered: int = -99
+    "number of the last sentence that ordered a motion in lay words"
+    goals: int = -99
+    "number of the last sentence about goals"
+    after: int = -99
+    'number of the last sentence that opened with "post treatment"'
     disputed: int = -1
     "the last turn in which a carer contradicted the patient"
     section: Section | None = None
