@@ -12,12 +12,16 @@ RUN = 8
 _TOKEN = re.compile(r"[a-z0-9']+")
 _QUOTED = re.compile(r'["“][^"”]*["”]')
 SWAPS: tuple[tuple[str, str], ...] = (
-    (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\bas well as\b", "plus"), (r"\ba lot of\b", "much"),
-    (r"\bgoing to\b", "to"), (r"\bhave to\b", "must"), (r"\bhas to\b", "must"), (r"\bis able to\b", "can"), (r"\ba couple of\b", "several"), (r"\bwhen\b", "while"),
-    (r"\babout\b", "approximately"), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwhich\b", "this"), (r"\bthere is\b", "noted"),
-    (r"\band then\b", "then"), (r"\bwith no\b", "without"), (r"\bevery\b", "each"), (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r",? \band\b", ";"), (r"\bbut\b", "however"), (r"\bthat\b", ""), (r"\b(?:his|her|their|my|your)\b ", ""), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bwill\b ", "to "),    (r"\b(?:he|she)\b", "patient"),
-    (r"\bof\b ", ""), (r"\band\b", "/"),
+    (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\ba lot of\b", "much"), (r"\ba couple of\b", "several"),
+    (r"\bgoing to\b", "to"), (r"\b(?:have|has) to\b", "must"), (r"\bis able to\b", "can"), (r"\bevery day\b", "daily"), (r"\bevery night\b", "nightly"),
+    (r"\babout (?=\d)", "approximately "), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwith no\b", "without"), (r"\bevery\b", "each"), (r"\band then\b", "then"),
+    (r"\byet$", "at this time"), (r"\bneeds\b", "requires"), (r"\bhelp (?=with\b|to\b|for\b|from\b)", "assistance "), (r"\btrouble\b", "difficulty"), (r"\balso\b", "additionally"), (r"\bgets\b", "becomes"),
+    (r"\bcannot\b", "is unable to"), (r"(?<!if )(?:\bshe|\bhe|\bpatient) can\b", "patient is able to"), (r"\bjust\b", "only"), (r", so (?=\w)", "; therefore, "), (r",? \bbut\b", "; however,"),
+    (r",? \band (?=(?:he|she|it|patient|that|they|therapist|then|his|her|there|this)\b)", "; "), (r"\band\b", "as well as"), (r"\bas well as\b", "plus"), (r"\bwhen\b", "while"),
+    (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r"\b(?:he|she)\b", "patient"), (r"\bwhich is why\b", "therefore"), (r"\babout\b", "approximately"), (r"\bwill\b ", "to "),
+    (r"\b(?:his|her|their|my|your)\b (?=\w)", ""), (r"\bthat (?=(?:he|she|patient|it|his|her)\b)", ""), (r"\bof the\b", "of"), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bthat\b ", ""), (r"\bof\b ", ""),
 )  # fmt: skip
+"what one may say instead without changing what is meant; words are left out only when nothing else helps"
 
 
 class Said:
@@ -49,8 +53,8 @@ class Said:
             if m is None:
                 break
             cut = text.rfind(" ", 0, m.end())
-            text = text[:cut] + " (reported)" + text[cut:] if "(reported)" not in text else text[:cut] + " (as noted)" + text[cut:]
-            if text.count("(as noted)") > 3:
+            text = text[:cut] + " (noted)" + text[cut:]
+            if text.count("(noted)") > 3:
                 break
             run = self.pasted(text)
         return text

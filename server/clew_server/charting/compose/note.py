@@ -9,7 +9,7 @@ from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.shape import shaped, union
 from clew_server.charting.compose.terse import sentence
 from clew_server.charting.compose.treatment import grouped
-from clew_server.charting.compose.wording import worded
+from clew_server.charting.compose.wording import frequency, named, worded
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.style import Said
 from clew_server.charting.turns import Talk
@@ -21,7 +21,10 @@ from clew_wire.note import SECTIONS, Section, Sentence
 def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> list[Fact]:
     """The facts as a therapist would tell them: reworded, merged, treatment with its minutes."""
     told = [replace(f, text=worded(f.text, f.section)) for f in facts]
-    return grouped(shaped([f for f in told if f.text], talk.words, names), talk, context)
+    told = [replace(f, text=frequency(f.text, context.discipline, context.note_type)) if f.section == "P" else f for f in told]
+    carer = names.carer if any(w.role == "caregiver" for w in talk.words) else ""
+    whole = grouped(shaped([f for f in told if f.text], talk.words, names), talk, context)
+    return [replace(f, text=named(f.text, names, carer)) if context.mode == "ambient" and f.kind != "quote" else f for f in whole]
 
 
 def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:

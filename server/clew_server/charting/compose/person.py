@@ -137,7 +137,7 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "ther
                 again = who == "patient" and named and names.subject != "they"
                 out.append(say(piece, names.subject if again else who))
                 named = named or who == "patient"
-            n = _agree(source, n + 1, out, sure=low == "i")
+            n = _agree(source, n + 1, out, sure=low == "i" or (n > 0 and source[n - 1].low in _CONJUNCTIONS))
             continue
         elif low in ("me", "you"):
             out.append(say(piece, names.object if who == "patient" and named and names.subject != "they" else who))
@@ -160,6 +160,10 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "ther
         n += 1
         _ = following
     return out
+
+
+_CONJUNCTIONS = frozenset("when if because until once while unless whenever as since though although whether how".split())
+'what follows them is a clause, so that "you" is its subject and the next word its verb'
 
 
 def _is_subject(source: Sequence[Piece], n: int) -> bool:
@@ -186,6 +190,8 @@ def _is_subject(source: Sequence[Piece], n: int) -> bool:
     ):
         return False
     before = source[n - 1].low if n else ""
+    if before in _CONJUNCTIONS and not source[n - 1].end and after[0].isalpha() and after[0] not in _NOT_VERBS:
+        return True
     if before in (
         "for",
         "to",

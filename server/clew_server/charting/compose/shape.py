@@ -14,6 +14,7 @@ from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.wording import empty
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.lexicon import pattern
+from clew_server.charting.facts.sort import CONSENT
 from clew_wire.note import Word
 
 MOST = 55
@@ -73,7 +74,8 @@ def joined(into: Fact, other: Fact, text: str) -> Fact | None:
 
 def shaped(facts: Sequence[Fact], words: Sequence[Word], names: Voices) -> list[Fact]:
     """The facts of a note, in order."""
-    kept = [f for f in (_spoken_of(f, words, names) for f in facts) if not empty(f.text) and not _chat(f, words)]
+    kept = [f for f in (_spoken_of(f, words, names) for f in facts) if not empty(f.text) and not _chat(f, words) and not _consent(f, words)]
+    kept = [f for n, f in enumerate(kept) if not _echo(f, kept[max(0, n - 3) : n])]
     return _once(_denials(_corrected(_topics(_fragments(kept, words)))))
 
 
@@ -111,6 +113,25 @@ def _chat(fact: Fact, words: Sequence[Word]) -> bool:
     before = " ".join(w.w for w in words[start:n]).lower()
     asked = re.findall(r"[^.?!]*\?", before)
     return n > 0 and words[n - 1].role == "therapist" and bool(asked) and bool(_CHAT.search(asked[-1])) and not _CLINICAL.search(asked[-1])
+
+
+def _consent(fact: Fact, words: Sequence[Word]) -> bool:
+    """Talk about this recording."""
+    said = " ".join(w.w for a, b in fact.spans for w in words[a : b + 1]).lower()
+    return (
+        bool(CONSENT.search(said))
+        and not _CLINICAL.search(fact.text.lower())
+        and not _RED.search(fact.text.lower())
+        and not re.search(r"\d", fact.text)
+    )
+
+
+def _echo(fact: Fact, before: Sequence[Fact]) -> bool:
+    """The therapist repeats the score that the patient has just given."""
+    m = re.fullmatch(r"(?:[^:\d]*: )?(\d+)(?: (?:with|at|when|on|for|in) [\w' ]+)?", fact.text)
+    if m is None or fact.section != "O" or fact.kind in ("rom", "mmt") or len(fact.text.split()) > 6:
+        return False
+    return any(f.section == "S" and f"{m[1]}/10" in f.text and 0 < fact.spans[-1][0] - f.spans[-1][1] <= 12 for f in before)
 
 
 def _fragments(facts: Sequence[Fact], words: Sequence[Word]) -> list[Fact]:
@@ -182,11 +203,16 @@ def _corrected(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _listed(text: str) -> str:
-    """ "a, b, c" -> "a, b, or c"."""
-    parts = [p.strip() for p in re.split(r",(?: or| and)? | or (?=[\w' ]+$)", text) if p.strip()]
+    """ "a, b, c" -> "a, b, or c"; "numbness or tingling down the arm" stays one item."""
+    parts: list[str] = []
+    for part in re.split(r",(?: or| and)? ", text):
+        parts += part.split(" or ") if len(part.split()) == 3 and not re.search(r"\bor (?:more|less)\b", part) else [part]
+    parts = [re.sub(r"^(?:no|any|or|and) ", "", p.strip()) for p in parts if p.strip()]
     if len(parts) < 2:
         return text
-    return f"{parts[0]} or {parts[1]}" if len(parts) == 2 else ", ".join(parts[:-1]) + f", or {parts[-1]}"
+    if len(parts) == 2:
+        return f"{parts[0]}{',' if ' or ' in parts[0] else ''} or {parts[1]}"
+    return ", ".join(parts[:-1]) + f", or {parts[-1]}"
 
 
 _CLAUSE = re.compile(r"\b(?:is|was|are|has|had|does|did|since|when|if|because|that|but|though|until|anymore|any more|at home)\b")

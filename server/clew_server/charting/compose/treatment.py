@@ -33,7 +33,8 @@ _WORK = pattern("measure", "intervention")
 _PARAMETERS = re.compile(r"\b\d+x\d+|\b\d+(?:st)? (?:rounds?|reps?|laps?|trials?|each)\b|\b\d+ (?:s|min|ft|lb)\b|\bx\d+\b|\bgrade \d")
 _HELP = re.compile(r"\b(?:cues?|cued|cueing|hands?|assist\w*|guard\w*|balance|tactile|verbal)\b", re.IGNORECASE)
 _FINDING = re.compile(
-    r"\b(?:positive|negative|\d[+-]?/5\b|mmHg|°|goal|strength|index|score|questionnaire|test)\b|°|\bwas \d", re.IGNORECASE
+    r"\b(?:positive|negative|\d[+-]?/5\b|mmHg|oxygen|pulse|pressure|saturation|heart rate|pain|goal|strength|index|score|questionnaire|test)\b|°|\bwas \d",
+    re.IGNORECASE,
 )
 ITEMS = 5
 LENGTH = 300
@@ -96,17 +97,20 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fa
         if not service:
             out.append(fact)
             continue
-        own = _own_span(fact, found)
         items: list[int] = []
-        spans = list(own)
+        spans = list(fact.spans)
         clock = ""
         if block is not None and block.start is not None and block.stop is not None and not block.inherited:
             clock, spans = f" ({_clock(block.start)}-{_clock(block.stop)})", [*spans, *block.spans]
         if size(spans) > MOST:
-            clock, spans = "", list(own)
+            clock, spans = "", list(fact.spans)
+        passed = 0
         for k in range(len(out) - 1, -1, -1):
             f = out[k]
             if f.section != "O":
+                continue
+            if not _belongs(f) and f.kind not in ("rom", "mmt") and not items and passed < 2 and not _closed(f):
+                passed += 1  # the response, told after the treatment
                 continue
             if (
                 not _belongs(f)
@@ -118,7 +122,7 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fa
             items.insert(0, k)
             spans += f.spans
         parts = [_lower(out[k].text) for k in items]
-        if found.topic and not any(_lower(found.topic) in p or p in _lower(found.topic) for p in parts):
+        if found.topic and not any(_alike(found.topic, p) for p in (*parts, *(f.text for f in out[-4:]))):
             parts.append(_lower(found.topic))
         head = f"{service} {found.minutes} min{clock}" + (
             f", {found.rest}"
@@ -138,14 +142,20 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fa
     return out
 
 
-def _own_span(fact: Fact, found: _Time) -> list[tuple[int, int]]:
-    """A heading that the minutes were hung on is told by the fact of its own, not once more."""
-    return list(fact.spans) if found.topic else list(fact.spans[-1:])
+def _alike(topic: str, part: str) -> bool:
+    """A heading's words are those of a part that is told anyway."""
+    a, b = (set(re.findall(r"[a-z]{4,}", x.lower())) for x in (topic, part))
+    return len(a & b) >= 0.5 * len(a)
+
+
+def _closed(fact: Fact) -> bool:
+    """It already has its minutes."""
+    return re.search(r"\b\d+ min\b(?! walk)", fact.text) is not None
 
 
 def _belongs(fact: Fact) -> bool:
     """Work, its parameters, the help that it took."""
-    if fact.kind in ("rom", "mmt") or re.match(r"(?:" + "|".join(name for _, name in _SERVICES) + r") \d+ min", fact.text):
+    if fact.kind in ("rom", "mmt") or _closed(fact):
         return False
     if _FINDING.search(fact.text):
         return False

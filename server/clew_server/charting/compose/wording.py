@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from clew_server.charting.compose.person import Voices
+from clew_server.charting.facts.lexicon import words
 from clew_wire.note import Section
 
 To = str | Callable[[re.Match[str]], str]
@@ -32,11 +34,7 @@ _NOW = re.compile(
     r"^(?:now|next|then|first|and now)[,;]? (?!visit\b|session\b|time\b|week\b|month\b|appointment\b|treatment\b|to\b|that\b)",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
-    rf",? ?\b(?:{_TALK}|well|what|like|say|call it|no)(?=,),? ?(?=\S)|(?<=,) (?:{_TALK}|what|like|say)(?= \S)",
-    re.IGNORECASE,
-)
-_ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know))+,? (?=\S)", re.IGNORECASE)
+_ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know|no))+[,;] (?=\S)", re.IGNORECASE)
 _REPLY = re.compile(
     r"^(?:(?:it|that|this|there|he|she|patient|therapist) (?:is|was|does|did|has|will|can),? (?:yes|yeah|yep|indeed|right|correct)[,;] ?(?:and |but |so )?)(?=\w+ \w+)",
     re.IGNORECASE,
@@ -44,6 +42,13 @@ _REPLY = re.compile(
 "'It was, yes, and ...' answers somebody; the rest is the statement"
 
 _SPEECH = _rules(
+    (r"\bfor 1(?=[,;]|$)", "for one"),
+    (
+        r"\b(patient|he|she) does (?!not\b|he\b|she\b|it\b|that\b|this\b|well\b|his\b|her\b|the\b|so\b|\d)(\w+)(?= )",
+        lambda m: f"{m[1]} {_third(m[2])}" if m[2] in words("verbs", "base") else m[0],
+    ),
+    (r",? so (?:that is|it is) (?:coming(?: along)?|up|good|great|nice)(?=\)|$)", ""),
+    (r"(?<=\w) though$", ""),
     (r"\b(\d+(?:st|nd|rd|th)) 1\b(?![\d/.:x])", r"\1"),
     (
         r"\b(this|that|the other|the|other|another|each|every|which|easy|hard|last|next|good|bad|strong|new|old|big|little|same|whole|only) 1(?=$|[,;.)]| (?:is|was|has|had|does|did|and|or|but|on|in|at|to|up|with|for|now|today|forever|he|she|they|patient)\b)",
@@ -84,13 +89,27 @@ def _third(verb: str) -> str:
 
 
 _OBJECTIVE = _rules(
+    (r"^today,? (?:so,? )?(?=\w+ \w)", ""),
+    (r",? and session ended\b", ""),
+    (r"^(?:hop|jump|get|climb|hopping|jumping|getting) (?:up )?on (?:the )?(?=bike|nustep|treadmill|elliptical|ergometer)", ""),
+    (r"^x(\d+) (?=sit|chair)", r"\1x "),
+    (r"^we want (?=\d)", "target "),
+    (r"\b(\w+) now(?=,? (?:\d+x\d+|single))", r"\1"),
+    (
+        r",? (?:and )?therapist (?:is going to|will) (?:just )?(throw|tap|push|nudge|hold|keep|guard|toss|move|turn|call|count|pull|press|give)\b",
+        lambda m: f", therapist {_third(m[1])}",
+    ),
+    (
+        r"^(stand|walk|step|sit|lie|reach|march|roll|shift|lean|hold|lift|push|pull|squat|bend|keep|throw|catch)(?= (?:on|up|down|to|over|with|his|her|patient's|left|right|both|in|through|along|back|forward|sideways|weight|ball)\b)",
+        lambda m: _gerund(m[1]),
+    ),
     (
         r"^(?:therapist )?(?:has|had|have|is having|with) (?:a |therapist's |therapist )?(hands?|palm|fingers?) (?:there )?(on|at|under|behind|over|around) (?=\w)",
-        r"Therapist provided tactile cues (\1 \2) ",
+        r"Therapist provided tactile cues at ",
     ),
     (
         r"\btherapist (?:has|had) (?:a |therapist's )?(hands?) (on|at|under|behind|over|around) (?=\w)",
-        r"therapist provided tactile cues (\1 \2) ",
+        r"therapist provided tactile cues at ",
     ),
     (
         r"\btherapist (?:is |was )?(?:going to |will )?keep(?:s|ing)? (?:a |therapist's )?(hands?) (on|at|under|behind|over) ",
@@ -126,6 +145,14 @@ _OBJECTIVE = _rules(
     (r"(?<=[,;]) therapist (?:sees?|finds?|notices?) (?=\w)", " "),
     (r"\bpatient's (?=(?:quickdash|dash|form|questionnaire)\b)", ""),
 )
+
+
+def _gerund(verb: str) -> str:
+    low = verb.lower()
+    short = {"sit": "sitting", "step": "stepping", "lie": "lying", "squat": "squatting"}
+    return short.get(low) or low.removesuffix("e") + "ing"
+
+
 _PAST = {"catch": "caught", "give": "gave", "hold": "held", "steady": "steadied", "stop": "stopped"}
 
 
@@ -134,6 +161,7 @@ def _past(verb: str) -> str:
 
 
 _ASSESSED = _rules(
+    (r"^that is what we want,? (?:that is )?", "desired response: "),
     (r"^that is what (?=\w+s\b)", "this "),
     (r"^that is (?:part|thing|piece|bit) that ", "this "),
     (r"^(?:that is|which is|this is) why\b,? ", ""),
@@ -152,6 +180,14 @@ _BASE = {
 }  # fmt: skip
 _PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
 _PLANNED = _rules(
+    (r"^we (?:will |are going to )?(?:start|begin) next (?:visit|time|session) with ", "Next visit: "),
+    (
+        r"^(on \w+day|by \w+day),? (?:we )?(?:will |are going to )?(?:try|start|do|add|begin)(?: on| with)? (?=\w)",
+        lambda m: m[1] + ": initiate ",
+    ),
+    (r"^(?:not yet,? )?therapist does not want (?:any |patient to be |patient |him |her )?", "No "),
+    (r"^patient (?=\d+(?:-\d+)?x/week)", ""),
+    (r"\btill\b", "until"),
     (
         r"^(?:at home|for home|home|homework|for homework|for (?:the )?home program|home (?:exercise )?program|your homework|patient's homework)(?: is| are| will be| includes|:|,)+ (?=\w)",
         "HEP: ",
@@ -167,7 +203,10 @@ _PLANNED = _rules(
         "Continue ",
     ),
     (r"^(?:let us )?keep (?:going |on |it )?(?:at |to )?(?=\d+(?:-\d+)?x/)", "Continue "),
-    (r"^(on \w+day|in \d+ \w+|by \w+day) we (?:will )?(?:try|start|do|add|begin) ", lambda m: m[1] + ": initiate "),
+    (
+        r"^(on \w+day|in \d+ \w+|by \w+day),? we (?:will |are going to )?(?:try|start|do|add|begin)(?: on| with)? ",
+        lambda m: m[1] + ": initiate ",
+    ),
     (r"\bwe (?:will |are going to |to )?(?:try|start|begin)(?: with| on)? (?=\w)", "initiate "),
     (r"^we (?:will |are going to )?(?:start|begin) (next visit) with ", r"\1: "),
     (r"\bwe (?:are |will be )?discharg(?:e|ing) (?:patient |him |her )?", "discharge "),
@@ -190,6 +229,10 @@ _PLANNED = _rules(
     (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
 )
 _REPORTED = _rules(
+    (r"; ?(?:neither|none)(?: of (?:those|that|them|these|it))?$", ""),
+    (r"(?<=denies )(.*\b\w+) given way\b", r"\1 giving way"),
+    (r"^(\w+(?: member)?) reports (?=(?:did|was|has|had|is|does|would|could) not\b|cannot\b)", r"\1 "),
+    (r"\breports mornings,? (?:it is|he is|she is) (still |a bit |a little )?(\w+)", r"reports \1\2 in mornings"),
     (r"\breports (?:come on|say|like|whatever|honestly|well|yeah|now),? (?=\w)", "reports "),
     (
         r"\breports? (when|if|after|with|walking|at|during|while|going|climbing) ([^;]{2,60}?)[;,] ((?:\w+ )?(?:pain|dizziness|fatigue|soreness|headache|nausea)\b[^;]{0,30}?\d+/10)(?=$|;)",
@@ -216,6 +259,14 @@ _END = re.compile(
 )
 
 
+_YOU = re.compile(r"\byou ((?:still|also|now|just|only|really|never|always) )?(\w+)\b")
+_YOUR = re.compile(r"\byour\b")
+_SHOUTED = re.compile(
+    r"(?<=[a-z,;:] )(?:Off|On|In|At|With|The|And|But|When|If|From|Down|Up|Over|After|Before|It|He|She|Just|Not|No|Then|Only|For|To)\b"
+)
+_DOCTOR = re.compile(r"\b[Dd]octor (?=[A-Z][a-z])")
+
+
 def _applied(text: str, rules: Rules) -> str:
     for found, to in rules:
         text = found.sub(to, text)
@@ -232,10 +283,61 @@ def worded(text: str, section: Section) -> str:
     if section in ("O", "A"):
         text = _NOW.sub("", text)
     text = _ASIDES.sub(lambda m: ", " if "," in m[0][1:] and section != "S" else " ", text)
+    if section != "S":
+        text = _YOUR.sub("patient's", _YOU.sub(lambda m: f"patient {m[1] or ''}{_verb(m[2])}", text))
+    text = _SHOUTED.sub(lambda m: m[0].lower(), text)
     text = _applied(text, _SPEECH)
     text = _applied(text, {"S": _REPORTED, "O": _OBJECTIVE, "A": _ASSESSED, "P": _PLANNED}[section])
-    text = _END.sub("", text)
+    text = _DOCTOR.sub("Dr. ", _END.sub("", text))
     return re.sub(r"\s+", " ", text).strip(" ,;")
+
+
+_CARE = {"PT": "PT", "OT": "OT", "SLP": "speech therapy"}
+_FREQUENCY = re.compile(
+    r"^(continue )?(\d+(?:-\d+)?x/week)(?:,? (?:for )?(\d+ (?:more )?(?:weeks?|visits|months?)))?(?=$|[,;]| and\b| then\b)", re.IGNORECASE
+)
+
+
+def _verb(word: str) -> str:
+    known = {"are": "is", "were": "was", "have": "has", "do": "does"}
+    return known.get(word) or (_third(word) if word in words("verbs", "base") else word)
+
+
+def named(text: str, names: Voices, carer: str) -> str:
+    """The patient once by name of the role, then by the chart's pronoun; orders about the patient go to the carer who is there."""
+    if carer:
+        text = re.sub(
+            r"^Patient not to (?=(?:tell|let|help|correct|rush|give|watch|call|remind|push) (?:him|her)\b)",
+            f"{carer[0].upper()}{carer[1:]} not to ",
+            text,
+        )
+        text = re.sub(
+            r"^(give|help|let|remind|watch) (?=(?:him|her)\b)",
+            lambda m: f"{carer[0].upper()}{carer[1:]} to {m[1].lower()} ",
+            text,
+            flags=re.IGNORECASE,
+        )
+    if names.subject == "they" or words("relevant", "people") & set(re.findall(r"[a-z]+", text.lower())) or (carer and carer in text.lower()):
+        return text
+    first = re.search(r"\bpatient\b(?!')", text, re.IGNORECASE)
+    if first is None:
+        return text
+    head, tail = text[: first.end()], text[first.end() :]
+    return head + re.sub(
+        r"\b(when|if|because|as|while|so|until|once|that|and|but|after|before|as soon as) patient (?=\w+(?:s|ed)\b|can\b|cannot\b|will\b|had\b|went\b|got\b)",
+        rf"\1 {names.subject} ",
+        tail,
+    )
+
+
+def frequency(text: str, discipline: str, note_type: str) -> str:
+    """How often and for how long, as a plan of care states it. After a discharge nothing continues."""
+    m = _FREQUENCY.match(text)
+    if m is None or note_type == "discharge" or (not m[1] and not m[3]):
+        return text
+    care = _CARE.get(discipline, "chiropractic care")
+    lead = f"{care[0].upper()}{care[1:]}" if note_type == "evaluation" else f"Continue {care}"
+    return f"{lead} {m[2]}{f' for {m[3]}' if m[3] else ''}{text[m.end() :]}"
 
 
 _EMPTY = re.compile(

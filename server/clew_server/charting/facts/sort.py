@@ -16,7 +16,7 @@ CONSENT = re.compile(
 )
 _WEEKS = r"(?:\d+|a few|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple(?: of)?|a) (?:more )?(?:days?|weeks?|months?|visits?|sessions?)"
 STRONG_PLAN = re.compile(
-    r"\b(?:next (?:visit|session|time|week|appointment|treatment|month)|(?:the|my|our) plan(?: is)?|^(?:so |and |okay )*plan\b|plan is|going forward|i(?:'d| would) like (?:you )?to (?:see|have|ask|get|send|refer|keep|add|try|work|do|drink|be)|i(?:'d| would) (?:like you|see you|recommend|suggest|get)|i want you to|come back|"
+    r"\b(?:i (?:don't|do not) want (?:any|you|him|her|to see any)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:we|i)(?:'ll| will| are going to)? (?:try|start|do|add|begin|go|move|work)|next (?:visit|session|time|week|appointment|treatment|month)|(?:the|my|our) plan(?: is)?|^(?:so |and |okay )*plan\b|plan is|going forward|i(?:'d| would) like (?:you )?to (?:see|have|ask|get|send|refer|keep|add|try|work|do|drink|be)|i(?:'d| would) (?:like you|see you|recommend|suggest|get)|i want you to|come back|"
     r"i want (?:a|an|that|your|his|her|the|to|you|him|\w+ to)|recheck|re-check|retest|re-test|reassess|re-assess|re-?evaluate (?:in|on|at)|refer(?:ral|red|ring)? (?:to|you|him|her|for)|hold off|(?:until|till) (?:week|your|you see|you're|the|we|i (?:see|say|check|recheck|hear)|that's|it's|he|she)|(?:we'll|i'll|we will|i will|let's|going to)\b.{0,60}\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)\b|not yet|no \w+ yet|(?:is|are|stays?|still) out (?:until|till|for now)|for home|at home,? (?:i want|do|please|keep|try)|^(?:at )?home,? |homework (?:is|for)|home (?:exercise )?program (?:is|will|stays|includes)|"
     r"(?:i'll|i will|i'm going to|i'm gonna|we'll|we will|we're going to|we're gonna|i am going to|we are going to|let's|let us|you'll|he'll|she'll) (?:\w+ )?(?:see|keep|continue|add|progress|recheck|call|send|ask|order|recommend|talk to|follow|plan|introduce|advance|increase|decrease|drop|stay|move on|bump|hold therapy|stick|schedule|email|contact|fax|print|give (?:you|him|her)|write|focus|discharge|wean|taper|trial|come|bring|retest|reassess|start with|be seen|go up|go to once|see about)|"
     r"(?:i'm|we're|i am|we are) (?:calling|sending|referring|discharging|ordering|adding|asking|emailing|contacting|dropping|moving|cutting|keeping)|frequency (?:is|will)|i recommend|recommending|recommendation|recertif\w*|discharge (?:from|to|with|today|home|next|in|at)|ready for discharge|goals? (?:is|are|will be|for) (?!met|not|partially)|new (?:one|goal)s?\b|long[- ]term goal|short[- ]term goal|updated goals?|"
@@ -152,7 +152,8 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     ):
         return "P"
     if "frequency" in kinds and not habit:
-        return "P"
+        nightly = all("night" in n.text for n in numbers(pieces) if n.kind == "frequency")
+        return None if nightly and not planning and not order else "P"
     if REASON.search(said) and not (order and not value):
         return "A"
     tokens = said.split()
