@@ -27,14 +27,17 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})")
 
 
-def _read() -> tuple[Concept, ...]:
-    data = tomllib.loads((Path(__file__).parent / "rules" / "concepts.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Concept(c["name"], _pattern(c["goal"]), _pattern(c["work"]), bool(c.get("local")), bool(c.get("weak"))) for c in data["concept"]
-    )
+_DATA = tomllib.loads((Path(__file__).parent / "rules" / "concepts.toml").read_text(encoding="utf-8"))
+CONCEPTS = tuple(
+    Concept(c["name"], _pattern(c["goal"]), _pattern(c["work"]), bool(c.get("local")), bool(c.get("weak"))) for c in _DATA["concept"]
+)
+_MEASURES = {name: _pattern(words) for name, words in _DATA["measures"].items()}
 
 
-CONCEPTS = _read()
+def measures(text: str) -> set[str]:
+    """Standard measures that a text names."""
+    return {name for name, p in _MEASURES.items() if p.search(text)}
+
 
 _REGIONS = {
     "shoulder": r"shoulders?|cuff|scapul\w*|glenohumeral|deltoid\w*|supraspinatus|infraspinatus|subscapularis|overhead|scapt\w*",

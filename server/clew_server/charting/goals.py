@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clew_server.charting.billing.lines import Line, read_lines
-from clew_server.charting.concepts import CONCEPTS, regions, sounds
+from clew_server.charting.concepts import CONCEPTS, measures, regions, sounds
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
 from clew_wire.note import Code, GoalLink
@@ -21,6 +21,7 @@ _COMMON = frozenset(
 )
 _INSTRUCTS = re.compile(r"^(?:(?:okay|ok|good|now|alright|so|great) )*(?:can|could|would|will) you\b")
 _SUBJECTIVE = ("S", "A", "P")
+_STATUS = re.compile(r"\b(?:met|achieved|reached|surpassed|exceeded)\b")
 
 
 def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tuple[str, ...], tuple[GoalLink, ...]]:
@@ -31,7 +32,7 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
     ids: list[str] = []
     links: list[GoalLink] = []
     for goal in context.goals:
-        served = [line for line in work if _serves(line, goal, work)]
+        served = [line for line in work if _serves(line, goal, work)] or [line for line in lines if _measures(line, goal)]
         if not served:
             continue
         ids.append(goal.id)
@@ -52,6 +53,14 @@ def _worked(line: Line) -> bool:
     if line.state in ("done", "reason"):
         return True
     return (line.state == "asked" and bool(_INSTRUCTS.search(line.clause.text))) or any(s == "done" for s in line.states)
+
+
+def _measures(line: Line, goal: Goal) -> bool:
+    """A standard measure that the goal names, with its result of today. A questionnaire's stands in S, a comparison's in A."""
+    if line.clause.role not in ("therapist", "other") or line.section == "P" or line.state not in ("done", "reason"):
+        return False
+    told = bool(line.numerals) or bool(_STATUS.search(line.clause.text))
+    return told and bool(measures(goal.text.lower()) & measures(line.clause.text))
 
 
 def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:

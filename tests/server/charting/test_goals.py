@@ -99,3 +99,21 @@ def test_a_dictated_assessment_is_no_work(talk, context) -> None:
         "T: Objective. Putty pinch, three sets of ten. Assessment. Progressing toward the dressing goal. Plan. Dressing next visit."
     )
     assert linked(visit, context("OT", mode="dictation", goals={"a": "Dress independently"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("goal", "script", "ids"),
+    [
+        (
+            "Oswestry under 10 percent",
+            "T: Subjective. Oswestry is eighteen percent today, was thirty. Objective. Lumbar flexion sixty degrees.",
+            ("a",),
+        ),
+        ("Six minute walk of 1,200 feet", "T: So the six minute walk, that goal is met.", ("a",)),
+        ("Tinetti 24 or better", "T: Tinetti came out at twenty one.", ("a",)),
+        ("Tinetti 24 or better", "T: Plan. Tinetti again in four weeks.", ()),
+        ("Nine hole peg test under 25 seconds", "T: We will do the nine hole peg next visit.", ()),
+    ],
+)
+def test_a_goal_that_names_a_measure_is_served_when_it_was_taken(goal, script, ids, talk, context) -> None:
+    assert linked(talk(script), context(goals={"a": goal})) == ids
