@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clew_wire.codec import session_to_map
 from clew_wire.context import VisitContext
-from clew_wire.errors import SetupError
 from clew_wire.note import SessionFile
+from clew_wire.output import write_whole
 
 
 def report_context(context: VisitContext) -> None:
@@ -20,10 +20,4 @@ def report_context(context: VisitContext) -> None:
 
 def write_session(path: Path, session: SessionFile) -> None:
     """Write the whole file or none of it. Raises SetupError."""
-    text = json.dumps(session_to_map(session), indent=1, ensure_ascii=False) + "\n"
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as e:
-        raise SetupError(f"can't write {path}: {e.strerror}. Name a file in a folder that you may write to.") from None
+    write_whole(path, json.dumps(session_to_map(session), indent=1, ensure_ascii=False) + "\n")

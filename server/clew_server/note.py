@@ -11,19 +11,24 @@ from typing import Any, get_args
 from clew_server.charting.draft import draft
 from clew_server.files import report_context, write_session
 from clew_server.visit import consent_of
+from clew_wire.codec import plain
 from clew_wire.context import read_context
-from clew_wire.errors import ContextError
+from clew_wire.errors import CodecError, ContextError
 from clew_wire.note import Role, SessionFile, Word
+from clew_wire.output import check_writable
 
 
 def read_turns(path: Path) -> tuple[Word, ...]:
     """Words of a [{"role", "text"}] file, one per token, without times. Raises ContextError."""
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
+        plain(data)
     except OSError as e:
         raise ContextError(f"can't read the turns file {path}: {e.strerror}") from None
-    except ValueError as e:
+    except (ValueError, CodecError) as e:
         raise ContextError(f"{path} is not JSON: {e}") from None
+    except RecursionError:
+        raise ContextError(f"{path} is nested too deeply to be a list of turns") from None
     if not isinstance(data, list):
         raise ContextError(f'{path} must hold a list of turns: [{{"role": "therapist", "text": "..."}}, ...]')
     words: list[Word] = []
@@ -45,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
     args = parser.parse_args(argv)
+    check_writable(args.out)
     context = read_context(args.context)
     report_context(context)
     words = read_turns(args.turns)

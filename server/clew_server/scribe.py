@@ -16,6 +16,7 @@ from clew_server.visit import Visit
 from clew_wire.context import read_context
 from clew_wire.errors import AudioError
 from clew_wire.note import SessionFile
+from clew_wire.output import check_writable
 
 if TYPE_CHECKING:
     from clew_models.base import Asr, Pcm
@@ -85,6 +86,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
     args = parser.parse_args(argv)
+    check_writable(args.out)
     context = read_context(args.context)
     report_context(context)
     parts = chunks(read_audio(args.audio), int(CHUNK_SECONDS * SAMPLE_RATE))

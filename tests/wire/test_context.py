@@ -80,3 +80,26 @@ def test_unreadable_files_say_so(tmp_path: Path):
     broken.write_text("a: [1")
     with pytest.raises(ContextError, match="not YAML"):
         read_context(broken)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(float("nan"), "nan"), (float("inf"), "inf"), (10**40, "64 bits"), ("\ud800", "surrogate"), ({"\udfff": 1}, "surrogate")],
+)
+def test_what_json_has_no_form_for_is_refused(value: Any, says: str):
+    with pytest.raises(ContextError, match=says):
+        parse_context({**_good(), "prior_notes": [value]})
+
+
+def test_endless_nesting_is_refused():
+    deep: list[Any] = []
+    for _ in range(100):
+        deep = [deep]
+    with pytest.raises(ContextError, match="nested"):
+        parse_context({**_good(), "prior_notes": deep})
+
+
+@pytest.mark.parametrize("key", ["payer", "side", "diagnosis"])
+def test_a_text_of_the_case_is_a_text(key: str):
+    with pytest.raises(ContextError, match=f"context.case.{key}"):
+        parse_context({**_good(), "context": {"case": {key: 7}}})

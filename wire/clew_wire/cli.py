@@ -66,6 +66,12 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as e:
+        if verbose:
+            raise
+        # The message is left out: it may hold what a patient said.
+        sys.stderr.write(f"clew {name}: a fault of ours ({type(e).__name__}): run it again with --verbose and report what it says\n")
+        return 70
     return status
 
 

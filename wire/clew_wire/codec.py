@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, TypeVar
 
 import msgpack
@@ -18,6 +19,9 @@ from clew_wire.errors import CodecError
 from clew_wire.event import EVENTS, AnyEvent
 from clew_wire.note import SessionFile
 
+MAX_DEPTH = 64
+"maps and lists inside each other: far more than anybody means"
+MAX_INT = 1 << 63
 JSON_PROTOCOL = "clew.v1.json"
 MSGPACK_PROTOCOL = "clew.v1.msgpack"
 
@@ -67,6 +71,27 @@ def encode(message: AnyEvent | AnyControl, protocol: str = JSON_PROTOCOL) -> str
         packed: bytes = msgpack.packb(data)
         return packed
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def plain(value: object, depth: int = MAX_DEPTH) -> None:
+    """Raises CodecError when JSON or msgpack has no form for it: lone surrogates, NaN, huge numbers, endless nesting."""
+    match value:
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise CodecError("a text holds half a character (a lone surrogate): send UTF-8") from None
+        case float() if not isfinite(value):
+            raise CodecError(f"{value} is not a number that JSON has: leave it out or write null")
+        case int() if not -MAX_INT <= value < MAX_INT:
+            raise CodecError("a whole number is larger than 64 bits: write it as a text")
+        case dict() | list():
+            if not depth:
+                raise CodecError(f"maps and lists are nested more than {MAX_DEPTH} deep: flatten them")
+            for part in [*value, *value.values()] if isinstance(value, dict) else value:
+                plain(part, depth - 1)
+        case _:
+            pass
 
 
 def _parsed(frame: str | bytes) -> object:

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 
 import yaml
 
-from clew_wire.errors import ContextError
+from clew_wire.codec import plain
+from clew_wire.errors import CodecError, ContextError
 from clew_wire.note import Consent
 
 Mode = Literal["ambient", "dictation"]
@@ -102,11 +103,15 @@ def parse_context(data: object) -> VisitContext:
     """Check a context. Raises ContextError, which names the key and what to write."""
     if not isinstance(data, dict):
         raise ContextError("the context must be a map with the keys id, mode, discipline, note_type and context")
+    try:
+        plain(data)
+    except CodecError as e:
+        raise ContextError(f"the context can't be used: {e}") from None
     for key in data:
         if key not in TOP_KEYS:
             raise ContextError(f"unknown context key '{str(key)[:60]}'; known: {', '.join(sorted(TOP_KEYS))}")
     session_id = data.get("id")
-    if not isinstance(session_id, str | int) or not str(session_id).strip():
+    if isinstance(session_id, bool) or not isinstance(session_id, str | int) or not str(session_id).strip():
         raise ContextError("context key 'id' is missing: give the visit an id, such as the encounter's")
     inner = _map(data.get("context"), "context")
     goals: list[Goal] = []
@@ -125,6 +130,9 @@ def parse_context(data: object) -> VisitContext:
     for key in ("visit_number", "visits_since_progress_report"):
         if case.get(key) is not None and (isinstance(case[key], bool) or not isinstance(case[key], int)):
             raise ContextError(f"context key 'context.case.{key}' must be a whole number, not {str(case[key])[:40]!r}")
+    for key in ("diagnosis", "side", "payer"):
+        if case.get(key) is not None and not isinstance(case[key], str):
+            raise ContextError(f"context key 'context.case.{key}' must be a text, not {str(case[key])[:40]!r}")
     prior = data.get("prior_notes") or []
     if not isinstance(prior, list):
         raise ContextError("context key 'prior_notes' must be a list")
@@ -157,4 +165,6 @@ def read_context(path: Path) -> VisitContext:
         raise ContextError(f"can't read the context file {path}: {e.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as e:
         raise ContextError(f"{path} is not YAML: {' '.join(str(e).split())[:200]}") from None
+    except RecursionError:
+        raise ContextError(f"{path} is nested too deeply to be a context") from None
     return parse_context(data)
