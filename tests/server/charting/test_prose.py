@@ -135,6 +135,24 @@ def test_every_clinical_number_side_and_red_flag_of_the_facts_reaches_a_sentence
 
 
 @pytest.mark.parametrize("d", DIALOGUES, ids=lambda d: d.name)
+def test_every_clinical_number_and_red_flag_of_the_facts_is_in_the_note(d: Dialogue) -> None:
+    ctx = parse_context(
+        {
+            "id": "d",
+            "mode": d.mode,
+            "discipline": d.discipline,
+            "note_type": d.note_type,
+            "context": {"patient": {"sex": "female"}, **d.context},
+        }
+    )
+    facts = gathered(read(words_of(d.turns)), ctx)
+    before = " \n".join(f.text for f in facts).lower()
+    after = " \n".join(_texts(draft(words_of(d.turns), ctx))).lower()
+    for found in (_UNIT, _RED):
+        assert {m[0] for m in found.finditer(before)} <= {m[0] for m in found.finditer(after)}, (before, after)
+
+
+@pytest.mark.parametrize("d", DIALOGUES, ids=lambda d: d.name)
 def test_no_sentence_talks(d: Dialogue) -> None:
     note = _note(
         "\n".join(f"{who}: {said}" for who, said in d.turns), discipline=d.discipline, note_type=d.note_type, mode=d.mode, sex="female"

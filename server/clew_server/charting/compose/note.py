@@ -18,13 +18,35 @@ from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Section, Sentence
 
 
+def _made(fact: Fact, talk: Talk, text: str) -> Sentence:
+    spans = union(fact.spans)
+    return Sentence(
+        id=f"{fact.section.lower()}-{fact.kind}-{talk.words[spans[-1][0] if fact.kind == 'rom' else spans[0][0]].id}",
+        text=text,
+        evidence=tuple(talk.span(a, b) for a, b in spans),
+    )
+
+
 def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> list[Fact]:
-    """The facts as a therapist would tell them: reworded, merged, treatment with its minutes."""
-    told = [replace(f, text=worded(f.text, f.section)) for f in facts]
-    told = [replace(f, text=frequency(f.text, context.discipline, context.note_type)) if f.section == "P" else f for f in told]
+    """The facts as a therapist would tell them: reworded, merged, treatment with its minutes.
+
+    What the verifier would not show is told as it came.
+    """
+    verifier = Verifier(talk.words, context)
+
+    def fits(fact: Fact) -> bool:
+        return verifier.judge(_made(fact, talk, sentence(fact.text))).shown
+
+    def told(fact: Fact, text: str) -> Fact:
+        new = replace(fact, text=text)
+        return fact if text == fact.text or (text and not fits(new) and fits(fact)) else new
+
+    out = [told(f, worded(f.text, f.section)) for f in facts]
+    out = [told(f, frequency(f.text, context.discipline, context.note_type)) if f.section == "P" else f for f in out]
+    out = shaped([f for f in out if f.text], talk.words, names, fits)
+    out = grouped(out, talk, context, fits)
     carer = names.carer if any(w.role == "caregiver" for w in talk.words) else ""
-    whole = grouped(shaped([f for f in told if f.text], talk.words, names), talk, context)
-    return [replace(f, text=named(f.text, names, carer)) if context.mode == "ambient" and f.kind != "quote" else f for f in whole]
+    return [told(f, named(f.text, names, carer)) if context.mode == "ambient" and f.kind != "quote" else f for f in out]
 
 
 def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
@@ -40,13 +62,11 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
             text = sentence(said.rewritten(text))
         if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
             continue
-        spans = union(fact.spans)
-        made = Sentence(
-            id=f"{fact.section.lower()}-{fact.kind}-{talk.words[spans[-1][0] if fact.kind == 'rom' else spans[0][0]].id}",
-            text=text,
-            evidence=tuple(talk.span(a, b) for a, b in spans),
-        )
+        made = _made(fact, talk, text)
         verdict = verifier.judge(made)
+        if not verdict.shown and text != sentence(fact.text):
+            made = replace(made, text=sentence(fact.text))
+            verdict = verifier.judge(made)
         if not verdict.shown:
             dropped += 1
             continue

@@ -28,6 +28,7 @@ PARTICIPLES = frozenset(
 )
 _DONE = frozenset("improved progressed noticed developed gained learned tried asked helped walked worked changed moved".split())
 _PRONOUNS = frozenset("i you he she it we they i'm you're he's she's it's my your his her the that they're".split())
+_ING_NOUNS = frozenset("wedding building evening morning meeting ceiling clothing housing bowling".split())
 _NAMES_S = frozenset("parkinson's alzheimer's doctor's patient's teacher's surgeon's doctor's mother's father's wife's husband's".split())
 _AFTER_IS = frozenset(
     "not still down up better worse tight good fine out in on the a an just also too now easy easier hard harder clear normal stuck weak stiff sore loose tender swollen positive negative "
@@ -96,7 +97,7 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
                 following[:1].isdigit()
                 or following in _AFTER_IS
                 or following in PARTICIPLES
-                or (following.endswith("ing") and len(following) > 5)
+                or (following.endswith("ing") and len(following) > 5 and following not in _ING_NOUNS)
             )
             and low not in _NAMES_S
             and not piece.text[:-2].isupper()
@@ -174,6 +175,12 @@ def _is_subject(source: Sequence[Piece], n: int) -> bool:
         return False
     if n and source[n - 1].low in (
         "saw",
+        "watch",
+        "watched",
+        "watching",
+        "helped",
+        "made",
+        "heard",
         "see",
         "seen",
         "tell",

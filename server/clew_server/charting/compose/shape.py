@@ -7,7 +7,7 @@ A fact that takes in another keeps its place and its first word, so that its sen
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from clew_server.charting.compose.person import Voices
@@ -66,17 +66,22 @@ def union(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
-def joined(into: Fact, other: Fact, text: str) -> Fact | None:
-    """Both in one sentence; None when it would rest on too many words."""
+Fits = Callable[[Fact], bool]
+"whether the verifier would show a fact's sentence: what it would keep back is not merged, so that nothing is lost by merging"
+
+
+def joined(into: Fact, other: Fact, text: str, fits: Fits) -> Fact | None:
+    """Both in one sentence; None when it would rest on too many words or not be shown."""
     spans = union((*into.spans, *other.spans))
-    return None if size(spans) > MOST else replace(into, text=text, spans=spans)
+    whole = replace(into, text=text, spans=spans)
+    return whole if size(spans) <= MOST and fits(whole) else None
 
 
-def shaped(facts: Sequence[Fact], words: Sequence[Word], names: Voices) -> list[Fact]:
+def shaped(facts: Sequence[Fact], words: Sequence[Word], names: Voices, fits: Fits) -> list[Fact]:
     """The facts of a note, in order."""
     kept = [f for f in (_spoken_of(f, words, names) for f in facts) if not empty(f.text) and not _chat(f, words) and not _consent(f, words)]
     kept = [f for n, f in enumerate(kept) if not _echo(f, kept[max(0, n - 3) : n])]
-    return _once(_denials(_corrected(_topics(_fragments(kept, words)))))
+    return _once(_denials(_corrected(_topics(_fragments(kept, words, fits), fits), fits), fits), fits)
 
 
 def _speaker(fact: Fact, words: Sequence[Word], names: Voices) -> str:
@@ -129,12 +134,12 @@ def _consent(fact: Fact, words: Sequence[Word]) -> bool:
 def _echo(fact: Fact, before: Sequence[Fact]) -> bool:
     """The therapist repeats the score that the patient has just given."""
     m = re.fullmatch(r"(?:[^:\d]*: )?(\d+)(?: (?:with|at|when|on|for|in) [\w' ]+)?", fact.text)
-    if m is None or fact.section != "O" or fact.kind in ("rom", "mmt") or len(fact.text.split()) > 6:
+    if m is None or fact.section != "O" or fact.kind in ("rom", "mmt") or len(fact.text.split()) > 9:
         return False
     return any(f.section == "S" and f"{m[1]}/10" in f.text and 0 < fact.spans[-1][0] - f.spans[-1][1] <= 12 for f in before)
 
 
-def _fragments(facts: Sequence[Fact], words: Sequence[Word]) -> list[Fact]:
+def _fragments(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fact]:
     """ "... at the drive-through." "By herself." is one statement."""
     out: list[Fact] = []
     for fact in facts:
@@ -150,7 +155,7 @@ def _fragments(facts: Sequence[Fact], words: Sequence[Word]) -> list[Fact]:
         ):
             a, b = last.spans[-1][1], fact.spans[0][0]
             near = 0 <= b - a <= 3 and words[a].speaker == words[b].speaker
-            whole = joined(last, fact, f"{last.text}, {m[1]}") if near else None
+            whole = joined(last, fact, f"{last.text}, {m[1]}", fits) if near else None
             if whole is not None and not re.search(r": ", last.text):
                 out[-1] = whole
                 continue
@@ -158,7 +163,7 @@ def _fragments(facts: Sequence[Fact], words: Sequence[Word]) -> list[Fact]:
     return out
 
 
-def _topics(facts: Sequence[Fact]) -> list[Fact]:
+def _topics(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     """Consecutive facts under one heading are told under it once: "figure 8: right 53.5 cm; left 52"."""
     out: list[Fact] = []
     for fact in facts:
@@ -177,7 +182,7 @@ def _topics(facts: Sequence[Fact]) -> list[Fact]:
                 continue
             same = _contained(here[2], there[2]) or _contained(there[2], here[2])
             told = max(here[2], there[2], key=len) if same else f"{there[2]}; {here[2]}"
-            whole = joined(last, fact, f"{there[1]}: {told}")
+            whole = joined(last, fact, f"{there[1]}: {told}", fits)
             if whole is not None and len(told) < 140:
                 out[-1] = whole
                 continue
@@ -185,7 +190,7 @@ def _topics(facts: Sequence[Fact]) -> list[Fact]:
     return out
 
 
-def _corrected(facts: Sequence[Fact]) -> list[Fact]:
+def _corrected(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     """ "Pain?" "Nah. One." is a score of one, no denial."""
     out: list[Fact] = []
     for n, fact in enumerate(facts):
@@ -198,6 +203,11 @@ def _corrected(facts: Sequence[Fact]) -> list[Fact]:
             and after.spans[0][0] - fact.spans[-1][1] <= 4
         ):
             continue
+        if out and out[-1].text.lower() == "patient denies pain" and fact.text.lower() == "patient reports pain 0/10":
+            whole = joined(out[-1], fact, "patient denies pain (0/10)", fits)
+            if whole is not None:
+                out[-1] = whole
+                continue
         out.append(fact)
     return out
 
@@ -218,7 +228,7 @@ def _listed(text: str) -> str:
 _CLAUSE = re.compile(r"\b(?:is|was|are|has|had|does|did|since|when|if|because|that|but|though|until|anymore|any more|at home)\b")
 
 
-def _denials(facts: Sequence[Fact]) -> list[Fact]:
+def _denials(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     out: list[Fact] = []
     for fact in facts:
         here = _DENIAL.match(fact.text) if fact.section == "S" else None
@@ -226,7 +236,7 @@ def _denials(facts: Sequence[Fact]) -> list[Fact]:
         there = _DENIAL.match(last.text) if last and last.section == "S" else None
         if here and there and last is not None and here[1].lower() == there[1].lower() and not _CLAUSE.search(there[2] + here[2]):
             listed = _listed(f"{there[2]}, {here[2]}")
-            whole = joined(last, fact, f"{there[1]} denies {listed}") if len(listed) < DENIED_CHARACTERS else None
+            whole = joined(last, fact, f"{there[1]} denies {listed}", fits) if len(listed) < DENIED_CHARACTERS else None
             if whole is not None:
                 out[-1] = replace(whole, denied=True)
                 continue
@@ -248,7 +258,7 @@ def _contained(small: str, big: str) -> bool:
     return bool(a) and a <= b and bool(_NEGATES.search(small.lower())) == bool(_NEGATES.search(big.lower()))
 
 
-def _once(facts: Sequence[Fact]) -> list[Fact]:
+def _once(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     """What a neighbour says with more detail is not said twice."""
     out: list[Fact] = []
     for fact in facts:
@@ -260,7 +270,7 @@ def _once(facts: Sequence[Fact]) -> list[Fact]:
             if not _contained(fact.text, old.text) and not _contained(old.text, fact.text):
                 continue
             richer = old.text if _contained(fact.text, old.text) else fact.text
-            whole = joined(old, fact, richer)
+            whole = joined(old, fact, richer, fits)
             if whole is not None:
                 again = k
                 out[k] = whole

@@ -124,6 +124,9 @@ def terse(pieces: Sequence[Piece], *, articles: bool = False) -> list[Piece]:
             and following in RIGHT_AS_ADVERB
             and not (n and source[n - 1].low in _DETERMINED)
         ):
+            if following == "away":
+                out.append(replace(source[n + 1], text="immediately"))
+                n += 1
             n += 1  # "right across the belt line" is no side
             continue
         if piece.numeral is None and piece.low == "like" and n and following and not _comparing(source[n - 1].low):

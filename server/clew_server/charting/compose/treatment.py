@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from clew_server.charting.billing.lines import read_lines
 from clew_server.charting.billing.times import read_times
-from clew_server.charting.compose.shape import MOST, size, union
+from clew_server.charting.compose.shape import MOST, Fits, size, union
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.turns import Talk
@@ -26,9 +26,14 @@ _SERVICES: tuple[tuple[str, str], ...] = (
 _NAMED = re.compile("|".join(f"(?:{p})" for p, _ in _SERVICES), re.IGNORECASE)
 _CLOCKS = r"(?:(?:at |until |we went |from )?\d{1,2}:\d\d(?: ?(?:to|-|until) ?\d{1,2}:\d\d)?,? (?:so |now )?)?"
 _MINUTES = re.compile(
-    rf"^{_CLOCKS}(?:that (?:is|was) |so |about )*(?P<min>\d+) min,? ?(?:all )?(?:of |in |for |on )?(?:all )?(?P<service>{_NAMED.pattern})?(?P<rest>.*)$",
+    rf"^(?:started )?{_CLOCKS}(?:that (?:is|was) |so |about )*(?P<min>\d+) min,? ?(?:so )?(?:that is |it is )?(?:all )?(?:of |in |for |on )?(?:all )?(?P<service>{_NAMED.pattern})?(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_NAMED_LAST = re.compile(
+    rf"^(?:started )?{_CLOCKS}(?P<min>\d+) min(?: of| in|,)? (?P<rest>[^\d:]{{3,40}}?)[,;]? (?:that is |all |so )?(?P<service>{_NAMED.pattern})$",
+    re.IGNORECASE,
+)
+"twenty minutes of balance work, neuro re-ed"
 _WORK = pattern("measure", "intervention")
 _PARAMETERS = re.compile(r"\b\d+x\d+|\b\d+(?:st)? (?:rounds?|reps?|laps?|trials?|each)\b|\b\d+ (?:s|min|ft|lb)\b|\bx\d+\b|\bgrade \d")
 _HELP = re.compile(r"\b(?:cues?|cued|cueing|hands?|assist\w*|guard\w*|balance|tactile|verbal)\b", re.IGNORECASE)
@@ -58,6 +63,8 @@ def _time(fact: Fact) -> _Time | None:
         return None
     topic, _, tail = fact.text.rpartition(": ") if ": " in fact.text else ("", "", fact.text)
     m = _MINUTES.match(tail.strip())
+    if m is None or (not m["service"] and m["rest"].strip(" ,.")):
+        m = _NAMED_LAST.match(tail.strip()) or m
     if m is None or len(m["rest"].split()) > 9:
         return None
     service = _service(m["service"] or "")
@@ -74,7 +81,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 or 12}:{minutes % 60:02d}"
 
 
-def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fact]:
+def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext, fits: Fits) -> list[Fact]:
     """The facts with each stretch of treatment in one sentence, where the minutes of a service were said after it."""
     if not any(_time(f) for f in facts):
         return list(facts)
@@ -121,7 +128,7 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fa
                 break
             items.insert(0, k)
             spans += f.spans
-        parts = [_lower(out[k].text) for k in items]
+        parts = [_lower(out[k].text).replace(": ", ", ") for k in items]
         if found.topic and not any(_alike(found.topic, p) for p in (*parts, *(f.text for f in out[-4:]))):
             parts.append(_lower(found.topic))
         head = f"{service} {found.minutes} min{clock}" + (
@@ -132,7 +139,12 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext) -> list[Fa
             else ""
         )
         text = head + (": " + "; ".join(parts) if parts else "")
-        made = replace(fact, text=text, spans=union(spans), kind=fact.kind)
+        made = replace(fact, text=text, spans=union(spans))
+        if clock and not fits(made):
+            made = replace(made, text=text.replace(clock, "", 1))
+        if not fits(made):
+            out.append(fact)
+            continue
         if items:
             made = replace(made, kind=out[items[0]].kind)
             out = [f for k, f in enumerate(out) if k not in items[1:]]

@@ -23,7 +23,7 @@ def _rules(*pairs: tuple[str, To]) -> Rules:
 
 _TALK = (
     r"okay|ok|all right|alright|hang on|hold on|go ahead|here we go|there (?:we|you) go|come on|let(?:'s| us| me| therapist) (?:see|just|check|look)|let us let us|thinking out loud(?: here)?|ready,? go|ready|"
-    r"nice|great|perfect|beautiful|excellent|yeah|yep|yes|nah|oh|huh|hmm|um|uh|mm|ugh|gosh|god|wow|listen|honestly|by the way|you know|as therapist said|like therapist said|one more time|that is it"
+    r"nice|great|perfect|beautiful|excellent|yeah|yep|yes|nah|oh|eh|huh|hmm|um|uh|mm|ugh|gosh|god|wow|listen|honestly|by the way|you know|as therapist said|like therapist said|one more time|that is it"
 )
 _LEAD = re.compile(
     rf"^(?:(?:{_TALK})(?:[,;:.]+ ?| (?=and |so |then |now |the )|$)|(?:well|better|good|right|left it|look|see|next|first|again|sorry|first of all|anyway|say|fine|sure|plus|and|then|but|so|what else)[,;] ?|(?:and|then|so|but|because|also) (?=\w))+",
@@ -89,6 +89,7 @@ def _third(verb: str) -> str:
 
 
 _OBJECTIVE = _rules(
+    (r"\btherapist (?:has got|has|had) (?=(?:patient's |his |her )?gait belt)", "therapist held "),
     (r"^today,? (?:so,? )?(?=\w+ \w)", ""),
     (r",? and session ended\b", ""),
     (r"^(?:hop|jump|get|climb|hopping|jumping|getting) (?:up )?on (?:the )?(?=bike|nustep|treadmill|elliptical|ergometer)", ""),
@@ -115,6 +116,7 @@ _OBJECTIVE = _rules(
         r"\btherapist (?:is |was )?(?:going to |will )?keep(?:s|ing)? (?:a |therapist's )?(hands?) (on|at|under|behind|over) ",
         r"therapist kept \1 \2 ",
     ),
+    (r"(tactile cues at [^,;:]+), (?=(?:shift|keep|straighten|bend|turn|push|squeeze|lift|pull|tuck|hold|lean)\b)", r"\1 to "),
     (r"\btherapist has (?=holding|guarding|tapping|blocking|supporting|correcting)", "therapist "),
     (
         r"\btherapist (?:had|has|needed) to (?:verbally )?cue (?:patient |him |her )?(?:on |for |to )?(?:the )?",
@@ -130,7 +132,7 @@ _OBJECTIVE = _rules(
     (r"^we (?:are|were) not (?:doing|testing|going to do) (.+?)(?= today\b|,| yet\b|$)", r"\1 not performed"),
     (r"\bwe are up (?=\d+ (?:lb|kg|%|°))", "load increased by "),
     (r"\bwe (?:went|go) (?=\d{1,2}:\d\d)", ""),
-    (r"\bwe (?:are |were )?(?:done|finished)\b", "session ended"),
+    (r"\bwe (?:are|were) (?:all )?(?:done|finished)\b", "session ended"),
     (r"\bwe (?:did|have done|do) (?=\w)", ""),
     (r"\bwe (?=\w+ed\b)", ""),
     (r"\bso we (?:go|went|move|moved) (?:up )?to (?=\w)", "progressed to "),
@@ -178,8 +180,10 @@ _BASE = {
     "calling": "call", "sending": "send", "asking": "ask", "referring": "refer", "adding": "add", "emailing": "email", "contacting": "contact", "ordering": "order",
     "dropping": "drop", "moving": "move", "cutting": "cut", "keeping": "keep", "starting": "start", "giving": "give", "writing": "write", "printing": "print", "scheduling": "schedule",
 }  # fmt: skip
-_PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
+_PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest(?! patient| of| he| she)|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
 _PLANNED = _rules(
+    (r"^(?:come|come in|be seen|stay) (?=\d+(?:-\d+)?x/week)", ""),
+    (r"\bstay (?=\d+(?:-\d+)?x/)", "continue "),
     (r"^we (?:will |are going to )?(?:start|begin) next (?:visit|time|session) with ", "Next visit: "),
     (
         r"^(on \w+day|by \w+day),? (?:we )?(?:will |are going to )?(?:try|start|do|add|begin)(?: on| with)? (?=\w)",
@@ -229,6 +233,20 @@ _PLANNED = _rules(
     (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
 )
 _REPORTED = _rules(
+    (r"^you (?=\w+:)", ""),
+    (r"\breports eh,? ", "reports "),
+    (
+        r"\b(pain|dizziness|fatigue|soreness|headache|nausea) ((?:when|if|after|with|at|in|last|by|during|on|since|yesterday|initially)\b[^;/]{2,60}?),? (?:it|that) (?:(was)|is|gets|goes|shoots|jumps|climbs|hits)(?: up)? ?(to )?(like |about |maybe )*(\d+(?:-\d+)?/10)",
+        lambda m: f"{m[1]} {'was ' if m[3] else ''}{'up to ' if m[4] else ''}{'about ' if m[5] else ''}{m[6]} {m[2]}",
+    ),
+    (r"\breports pain (looser|better|easier|tighter|worse|less|improved),? (?=\d+/10)", r"reports \1, pain "),
+    (
+        r"^(?:\w+ reports )?(\w+(?: \w+)?) any better( since [\w ]+)?: (?:a little|a bit|some|somewhat|little)$",
+        r"patient reports \1 a little better\2",
+    ),
+    (r"\bdenies (?:being |feeling )?short of breath\b", "denies shortness of breath"),
+    (r"\bdenies (?=(?:sweaty|dizzy|sick to|lightheaded|nauseous|faint|tired|numb|weak|feverish)\b)", "denies feeling "),
+    (r"\bdenies new, ", "denies new "),
     (r"; ?(?:neither|none)(?: of (?:those|that|them|these|it))?$", ""),
     (r"(?<=denies )(.*\b\w+) given way\b", r"\1 giving way"),
     (r"^(\w+(?: member)?) reports (?=(?:did|was|has|had|is|does|would|could) not\b|cannot\b)", r"\1 "),
@@ -264,6 +282,7 @@ _YOUR = re.compile(r"\byour\b")
 _SHOUTED = re.compile(
     r"(?<=[a-z,;:] )(?:Off|On|In|At|With|The|And|But|When|If|From|Down|Up|Over|After|Before|It|He|She|Just|Not|No|Then|Only|For|To)\b"
 )
+_DANGLING = re.compile(r"(?:,? \b(?:and|or|but|because|so|then|like|um|uh))+$", re.IGNORECASE)
 _DOCTOR = re.compile(r"\b[Dd]octor (?=[A-Z][a-z])")
 
 
@@ -288,7 +307,7 @@ def worded(text: str, section: Section) -> str:
     text = _SHOUTED.sub(lambda m: m[0].lower(), text)
     text = _applied(text, _SPEECH)
     text = _applied(text, {"S": _REPORTED, "O": _OBJECTIVE, "A": _ASSESSED, "P": _PLANNED}[section])
-    text = _DOCTOR.sub("Dr. ", _END.sub("", text))
+    text = _DOCTOR.sub("Dr. ", _DANGLING.sub("", _END.sub("", text)))
     return re.sub(r"\s+", " ", text).strip(" ,;")
 
 
@@ -317,17 +336,26 @@ def named(text: str, names: Voices, carer: str) -> str:
             text,
             flags=re.IGNORECASE,
         )
-    if names.subject == "they" or words("relevant", "people") & set(re.findall(r"[a-z]+", text.lower())) or (carer and carer in text.lower()):
+    if (
+        names.subject == "they"
+        or words("relevant", "people") & set(re.findall(r"[a-z]+", text.lower()))
+        or (carer and carer in text.lower())
+    ):
         return text
     first = re.search(r"\bpatient\b(?!')", text, re.IGNORECASE)
     if first is None:
         return text
     head, tail = text[: first.end()], text[first.end() :]
-    return head + re.sub(
-        r"\b(when|if|because|as|while|so|until|once|that|and|but|after|before|as soon as) patient (?=\w+(?:s|ed)\b|can\b|cannot\b|will\b|had\b|went\b|got\b)",
-        rf"\1 {names.subject} ",
-        tail,
-    )
+    tail = _AS_SUBJECT.sub(rf"\1 {names.subject} ", tail)
+    return head + (_AS_OBJECT.sub(rf"\1 {names.object}", tail) if head.lower().startswith("patient") else tail)
+
+
+_AS_SUBJECT = re.compile(
+    r"\b(when|if|because|as|while|so|until|once|that|and|but|after|before|as soon as) patient (?=\w+(?:s|ed)\b|can\b|cannot\b|will\b|had\b|went\b|got\b)"
+)
+_AS_OBJECT = re.compile(
+    r"\b(wakes?|makes?|made|took|takes|put|puts|lets?|helps?|helped|bothers?|limits?|keeps?|gave|gives|told|stops?|slows?|scares?|hits?) patient\b(?!')"
+)
 
 
 def frequency(text: str, discipline: str, note_type: str) -> str:
@@ -350,6 +378,8 @@ _EMPTY = re.compile(
 def empty(text: str) -> bool:
     """Nothing of it is of use in a record: "that is it", "patient can feel that"."""
     if re.fullmatch(r"(?:lower|higher) is (?:better|worse)", text.lower()):
+        return True
+    if re.fullmatch(r"(?:[\w ]+: )?(?:huh|hm+|um|oh|eh|wow|well|yeah)|back to|(?:patient )?wishes,? on \w+|patient wishes", text.lower()):
         return True
     left = _EMPTY.sub(" ", text.lower())
     return not re.search(r"[a-z0-9]", re.sub(r"'s\b|[^\w]", " ", left))

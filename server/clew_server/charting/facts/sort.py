@@ -24,6 +24,9 @@ STRONG_PLAN = re.compile(
     r"keep (?:doing|up the|wearing|icing|practicing|it for|the (?:brace|sling|boot|home|exercises?|splint))|stay (?:on (?:the )?(?:mildly|thin|nectar|honey|soft|pureed|same|current|track)|off)|(?:call|let) (?:us|me know|your|the) ?(?:doctor|know|if|office)?|call me if|if (?:you|it|that|he|she|there)\b.{0,60}\b(?:call|let me|tell me|go to|er|emergency|back off|skip|ice)|"
     r"no (?:\w+ )?(?:lifting|driving|overhead|heavy|resisted|running|jumping|twisting|bending|squatting|sit-ups|impact|weight ?bearing|jogging|hopping|barefoot)|not to (?:hop|run|lift|drive|jump)|not alone|has to go|needs to (?:be removed|come out)|grab bars?|get a \w+|depends on|front desk|(?:he|she|you) (?:may|can) (?:have|use|start|return|drive|go back|shower|eat|drink)|the surgeon wants|sit upright|stay up(?:right)?|small (?:sips|bites)|for now|thick liquids,? (?:and )?(?:soft|puree\w*|minced|regular|bite)|take (?:small|your time at meals)|you see (?:him|her|the (?:surgeon|doctor|specialist))|every (?:\w+ )?(?:waking )?(?:hours?)|every (?:\w+ )?(?:minutes|morning|night|day) (?:at home|until|for))\b"
 )
+_NOW_LETS = re.compile(r"(?:\w+ ){0,2}let(?:'s| us) (?:start|begin|do|try|go|get|move on)\b")
+"work of this hour"
+_LATER = re.compile(r"\b(?:next|home|weeks?|visits?|sessions?|months?|times? a|tomorrow|\w+day|from now on|until)\b")
 HABIT = re.compile(r"\b(?:has been|have been|were|was|had|did|used to|went|gained|lost|improved|gone|got|so far|since|already)\b")
 FUTURE = re.compile(r"\b(?:will|we'll|i'll|you'll|going to|gonna|want|would like|i'd like|i'd|next|until|by week|we start|starting)\b")
 REASON = re.compile(
@@ -146,7 +149,8 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     value = measured(said, pieces)
     habit = HABIT.search(said)
     if (
-        (m := STRONG_PLAN.search(said))
+        not (_NOW_LETS.match(said) and not planning and not _LATER.search(said))
+        and (m := STRONG_PLAN.search(said))
         and not re.search(r"\bbefore we\b|\blet me\b", said)
         and not (habit and m[0].startswith(("in ", "by ", "for ", "within ", "after ")) and not FUTURE.search(said))
     ):
