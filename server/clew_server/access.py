@@ -12,6 +12,7 @@ import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -54,6 +55,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _part(url: str, name: Literal["hostname", "netloc"]) -> str:
+    """Of a URL from outside; nothing when it is none."""
+    try:
+        return getattr(urlsplit(url), name) or ""
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +115,10 @@ class Access:
         """Where a request comes from: a page of another site must not reach us through its visitor's browser."""
         if ask.host is None:
             return Denial(400, "a request needs a Host header")
-        if self.loopback and not is_loopback(urlsplit(f"//{ask.host}").hostname or ""):
+        if self.loopback and not is_loopback(_part(f"//{ask.host}", "hostname")):
             # DNS rebinding: a name of the attacker's that points to 127.0.0.1.
             return Denial(421, "this server answers to localhost only: open it by http://127.0.0.1 or http://localhost")
-        if ask.origin is not None and urlsplit(ask.origin).netloc.lower() != ask.host.lower():
+        if ask.origin is not None and _part(ask.origin, "netloc").lower() != ask.host.lower():
             return Denial(403, "requests from another site's page are refused")
         return None
 

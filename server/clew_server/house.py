@@ -37,7 +37,11 @@ log = logging.getLogger(__name__)
 
 
 class RefusedError(ClewError):
-    """The house does not take that, and why."""
+    """The house does not take that, and why. Asking again won't help."""
+
+
+class BusyError(ClewError):
+    """The house does not take that now: a recorder that asks again in a moment loses nothing."""
 
 
 class MakeVisit(Protocol):
@@ -74,7 +78,7 @@ class House:
     async def open(self, context: VisitContext) -> tuple[Session, str]:
         """A new session and its token, which is stored only as a hash."""
         if self.closing.is_set():
-            raise RefusedError("the server is stopping: try again in a moment")
+            raise BusyError("the server is stopping: try again in a moment")
         token = secrets.token_urlsafe(24)
         session = await asyncio.to_thread(
             self.journal.open_session, secrets.token_urlsafe(12), context.raw, token_hash(token), context.consent
@@ -105,7 +109,7 @@ class House:
         return {i: live.room for i, live in self._live.items()}
 
     async def connect(self, session: Session, offer: str) -> Connection:
-        """A recorder's offer. Raises LinkError when it can't be used, RefusedError when the visit takes no audio."""
+        """A recorder's offer. Raises LinkError when it can't be used, RefusedError when the visit takes no audio, BusyError."""
         context = parse_context(session.context)
         if context.consent.given is False:
             raise RefusedError("consent was refused: this visit is not recorded")
@@ -117,11 +121,11 @@ class House:
         return connection
 
     async def enter(self, session: Session) -> Live:
-        """The session's room, opened when it is not live. Raises RefusedError."""
+        """The session's room, opened when it is not live. Raises RefusedError when the visit has ended, and BusyError."""
         if found := self._live.get(session.id):
             return found
         if self.closing.is_set() or len(self._live) >= MAX_ROOMS:
-            raise RefusedError("the server takes no more visits now: try again in a moment")
+            raise BusyError("the server takes no more visits now: try again in a moment")
         feed = await self.feed(session)
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
@@ -156,7 +160,7 @@ class House:
         while True:
             try:
                 await self.sweep()
-            except (RefusedError, sqlite3.Error) as e:
+            except (RefusedError, BusyError, sqlite3.Error) as e:
                 log.warning("visits that nobody continues were not ended: %s", e)
             await asyncio.sleep(SWEEP_SECONDS)
 
@@ -199,8 +203,7 @@ class House:
                 return await room.change(lambda visit: visit.take([event(visit.note)]))
             except RoomClosed:
                 pass
-        feed = await self.feed(session)
-        return await feed.publish([event(feed.view.note)])
+        return await (await self.feed(session)).change(event)
 
     async def close(self) -> None:
         """Let visits that are ending end; leave the others open on record, for their recorders to continue."""

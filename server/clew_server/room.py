@@ -35,6 +35,8 @@ GATHER = 3
 "frames that are heard together: a thread hop for each frame would cost more than it gains"
 BACKLOG = 15_000
 "frames that wait to be heard: five minutes. Later ones are stored but not heard live"
+IN_FLIGHT = 32
+"windows of one visit at the recognisers; while there are so many, audio waits in the inbox as Opus instead of as samples"
 OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
 SILENCE = round(2.0 / FRAME_SECONDS)
@@ -148,6 +150,8 @@ class Room:
         "length of the visit so far"
         self._reason: Reason = "stopped"
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._promised: set[asyncio.Future[list[AnyEvent]]] = set()
+        "changes that somebody waits for"
         self._complaints: set[str] = set()
         self._heard_at = 0.0
 
@@ -205,6 +209,8 @@ class Room:
         if self.closed:
             raise RoomClosed
         waiting: asyncio.Future[list[AnyEvent]] = asyncio.get_running_loop().create_future()
+        self._promised.add(waiting)
+        waiting.add_done_callback(self._promised.discard)
         self._call(_Call(run, waiting))
         return await waiting
 
@@ -226,9 +232,8 @@ class Room:
             self.ending = self.closed = True
             for task in self._in_flight:
                 task.cancel()
-            for item in self._inbox:
-                if isinstance(item, _Call) and item.waiting is not None and not item.waiting.done():
-                    item.waiting.set_exception(RoomClosed())
+            for waiting in [w for w in self._promised if not w.done()]:
+                waiting.set_exception(RoomClosed())
             self._bench.recognise.leave(session.id)
             self._bench.writer.watch(session, None)
 
@@ -241,6 +246,8 @@ class Room:
         while True:
             await self._due.wait()
             self._due.clear()
+            while len(self._in_flight) >= IN_FLIGHT:
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
             items = list(self._inbox)
             self._inbox.clear()
             out, windows, done = await loop.run_in_executor(self._bench.ears, self._step, items)

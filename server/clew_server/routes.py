@@ -15,15 +15,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from clew_server.house import House, RefusedError
+from clew_server.house import BusyError, House, RefusedError
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
 from clew_server.record.journal import Session
 from clew_server.review import ReviewError, edited, signed
 from clew_server.visit import consent_of
-from clew_wire.codec import session_to_map
+from clew_wire.codec import plain, session_to_map
 from clew_wire.context import parse_context
-from clew_wire.errors import AudioError, ContextError, LinkError
+from clew_wire.errors import AudioError, CodecError, ContextError, LinkError
 from clew_wire.event import NotePatch
 from clew_wire.note import SessionFile
 
@@ -58,6 +58,10 @@ async def text_field(request: Request, key: str) -> str:
     value = data.get(key) if isinstance(data, dict) else None
     if not isinstance(value, str):
         raise HTTPException(422, f"the body needs the key '{key}' with a text")
+    try:
+        plain(value)
+    except CodecError as e:
+        raise HTTPException(422, str(e)) from None
     return value
 
 
@@ -101,8 +105,8 @@ class Routes:
             session, token = await self._house().open(context)
         except ContextError as e:
             raise HTTPException(422, str(e)) from None
-        except RefusedError as e:
-            raise HTTPException(503, str(e)) from None
+        except BusyError as e:
+            raise HTTPException(503, str(e), {"retry-after": "2"}) from None
         at = f"/v1/sessions/{session.id}"
         urls = {"session": at, "whip": f"{at}/whip", "events": f"{at}/events", "audio": f"{at}/audio"}
         data = {"id": session.id, "token": token, **urls, "warnings": list(context.warnings)}
@@ -128,8 +132,12 @@ class Routes:
         try:
             offer = (await body(request, MAX_SDP)).decode()
             connection = await self._house().connect(session, offer)
-        except (LinkError, UnicodeDecodeError) as e:
+        except UnicodeDecodeError:
+            raise HTTPException(400, "the SDP offer is not UTF-8 text") from None
+        except LinkError as e:
             raise HTTPException(400, str(e)) from None
+        except BusyError as e:
+            raise HTTPException(503, str(e), {"retry-after": "2"}) from None
         except RefusedError as e:
             raise HTTPException(403, str(e)) from None
         location = f"/v1/sessions/{session.id}/whip/{connection.id}"

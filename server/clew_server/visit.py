@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from clew_models.base import Transcript
 from clew_server.charting.consent import is_minor, resolve, spoken
 from clew_server.charting.draft import draft
 from clew_server.charting.patch import patch
@@ -19,9 +18,6 @@ from clew_wire.view import View
 
 if TYPE_CHECKING:
     from clew_models.base import Pcm, Transcript
-
-if TYPE_CHECKING:
-    from clew_models.base import Pcm
 
 
 class Ears(Protocol):

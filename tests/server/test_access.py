@@ -179,3 +179,9 @@ async def test_answers_carry_the_security_headers(serving: Any, context: dict[st
         assert answer.headers["x-content-type-options"] == "nosniff"
         refused = await http.get("/v1/sessions", headers={"origin": "https://evil.example"})
         assert refused.headers["content-security-policy"] == answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("headers", [{"host": "[::"}, {"origin": "http://[x"}, {"origin": "null"}, {"host": "]"}])
+async def test_headers_that_are_no_address_are_refused(serving: Any, headers: dict[str, str]):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        assert (await http.get("/v1/sessions", headers=headers)).status_code in (400, 403, 421)

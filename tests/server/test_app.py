@@ -14,6 +14,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from clew_edge.session import FINAL
+from clew_server import house
 from clew_server.record.audio import Frame
 from clew_wire.codec import MSGPACK_PROTOCOL, decode_event, session_from_map
 from clew_wire.event import AnyEvent, Ended, Final, NotePatch, Partial, SessionOpened, Signed
@@ -304,3 +306,44 @@ async def test_a_visit_that_nobody_continues_is_ended_by_the_next_server(serving
         ended = (await until(socket, Ended))[-1]
         assert isinstance(ended, Ended)
         assert (ended.reason, ended.seconds) == ("timeout", 1.2)
+
+
+@pytest.mark.parametrize("odd", ['"\\ud800"', "NaN", "1e999", "[" * 200 + "]" * 200, "9" * 400])
+async def test_what_could_not_be_stored_or_sent_is_refused_at_the_door(serving: Any, context: dict[str, Any], odd: str):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        body = json.dumps({**context, "prior_notes": ["HERE"]}).replace('"HERE"', odd)
+        answer = await http.post("/v1/sessions", content=body)
+        assert answer.status_code == 422, answer.text
+        made = (await http.post("/v1/sessions", json=context)).json()
+        half = b'{"text": "\\ud800", "by": "\\ud800"}'
+        assert (await http.post(f"{made['session']}/note/n0", content=half)).status_code == 422
+        assert (await http.post(f"{made['session']}/sign", content=half)).status_code == 422
+
+
+@pytest.mark.parametrize("stretch", ["from=5e17&to=500000000000000064", "from=1e300&to=2e300", "from=nan&to=nan", "from=0&to=inf"])
+async def test_audio_of_no_visit_is_refused(serving: Any, context: dict[str, Any], stretch: str):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json=context)).json()
+        assert (await http.get(f"{made['audio']}?{stretch}")).status_code == 422
+
+
+async def test_a_server_that_is_full_or_stopping_tells_the_recorder_to_try_again(
+    serving: Any, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json=context)).json()
+        monkeypatch.setattr(house, "MAX_ROOMS", 0)
+        answer = await http.post(made["whip"], content=b"v=0", headers={"content-type": "application/sdp"})
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert answer.status_code not in FINAL, "a recorder gives up for good only on those"
+
+
+async def test_of_two_who_sign_at_once_one_signs(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit:
+        visit.play(frames)
+        visit.room.ended(200)
+        async with connect(visit.events) as socket:
+            await until(socket, Ended)
+            answers = await asyncio.gather(*(visit.http.post(f"{visit.made['session']}/sign", json={"by": who}) for who in "abcd"))
+            assert sorted(a.status_code for a in answers) == [200, 409, 409, 409]
+            await until(socket, Signed)

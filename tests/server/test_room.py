@@ -313,3 +313,37 @@ async def test_the_models_are_told_when_a_visit_is_over(placing: Any):
         place.room.ended(0)
         await place.task
         assert place.recogniser.left == ["v"]
+
+
+async def test_whoever_waits_for_a_change_is_told_when_the_room_closes(placing: Any):
+    async with placing() as place:
+        change = asyncio.create_task(place.room.change(lambda _: place.task.get_loop().call_soon_threadsafe(place.task.cancel) and []))
+        with pytest.raises(RoomClosed):
+            await asyncio.wait_for(change, 10)
+
+
+async def test_a_slow_recogniser_holds_the_audio_back_and_loses_none(
+    placing: Any, frames: list[Frame], scripted: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(room_module, "IN_FLIGHT", 1)
+    free = asyncio.Event()
+
+    class Slow(scripted.recogniser):  # type: ignore[misc,name-defined]
+        asked = 0
+
+        async def __call__(self, window: Window, owner: str) -> Transcript | None:
+            self.asked += 1
+            await free.wait()
+            return await super().__call__(window, owner)
+
+    async with placing(recogniser=Slow()) as place:
+        for frame in frames:
+            place.play([frame])
+            await asyncio.to_thread(lambda: None)
+        assert 1 <= place.recogniser.asked <= 2, "the windows of one step may be together"
+        assert place.visit.pushed
+        assert sum(n for _, n in place.visit.pushed) < 64_000
+        free.set()
+        place.room.ended(200)
+        await place.task
+        assert sum(n for _, n in place.visit.pushed) == 64_000

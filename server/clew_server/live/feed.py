@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from clew_server.live.fanout import Fanout, Subscriber
 from clew_server.record.journal import Journal, Session
 from clew_server.record.writer import Writer
 from clew_wire.event import AnyEvent
+from clew_wire.note import Note
 from clew_wire.view import View
 
 
@@ -24,6 +25,7 @@ class Feed:
         self._fanout = Fanout(view.seq)
         self._news: dict[Subscriber, asyncio.Event] = {}
         self._in_turn = asyncio.Lock()
+        self._publishing: set[asyncio.Task[list[AnyEvent]]] = set()
 
     @classmethod
     async def load(cls, session: Session, journal: Journal, writer: Writer) -> Feed:
@@ -39,9 +41,23 @@ class Feed:
 
     async def publish(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
         """Durable events once they are stored, with their seqs; partials as they are. In the order given."""
+        return await self._whole(lambda: events)
+
+    async def change(self, event: Callable[[Note], AnyEvent]) -> list[AnyEvent]:
+        """Publish what `event` makes of the note as it stands in its turn: nothing comes between the look and the change."""
+        return await self._whole(lambda: [event(self.view.note)])
+
+    async def _whole(self, make: Callable[[], Sequence[AnyEvent]]) -> list[AnyEvent]:
+        """Once begun it is finished, even when whoever waits is cancelled: what the journal has, the view and the fanout have."""
+        task = asyncio.create_task(self._publish(make))
+        self._publishing.add(task)
+        task.add_done_callback(self._publishing.discard)
+        return await asyncio.shield(task)
+
+    async def _publish(self, make: Callable[[], Sequence[AnyEvent]]) -> list[AnyEvent]:
         out: list[AnyEvent] = []
         async with self._in_turn:
-            for durable, group in groupby(events, key=lambda e: e.durable):
+            for durable, group in groupby(make(), key=lambda e: e.durable):
                 part = list(group)
                 numbered = await self._writer.events(self.session, part) if durable else part
                 for event in numbered:

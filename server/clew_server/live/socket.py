@@ -12,7 +12,6 @@ from clew_server.record.journal import Journal
 from clew_wire.codec import JSON_PROTOCOL, MSGPACK_PROTOCOL, encode
 
 PROTOCOLS = (JSON_PROTOCOL, MSGPACK_PROTOCOL)
-BAD_AFTER = 4400
 GOING_AWAY = 1012
 "the server restarts: connect again with ?after="
 

@@ -17,14 +17,16 @@ from clew_wire.errors import AudioError
 RATE = 48_000
 SAMPLES = round(RATE * FRAME_SECONDS)
 LIMIT_SECONDS = 120.0
+MAX_SECONDS = 24 * 3600.0
+"no visit is longer than a day"
 LEAD = 6
 "frames decoded before the clip and thrown away: an Opus decoder needs 80 ms to settle (RFC 7845, 4.6), a packet may last 120"
 
 
 def clip(audio: Audio, session: Session, from_s: float, to_s: float) -> bytes:
     """WAV, 16 bit, mono, 48 kHz, exactly from_s to to_s. What is not stored is silence. Raises AudioError."""
-    if not 0 <= from_s < to_s:
-        raise AudioError("a clip goes from an earlier to a later second: give 0 <= from < to")
+    if not 0 <= from_s < to_s <= MAX_SECONDS:
+        raise AudioError("a clip goes from an earlier to a later second: give 0 <= from < to, within a day")
     if to_s - from_s > LIMIT_SECONDS:
         raise AudioError(f"a clip may last {LIMIT_SECONDS:.0f} s: ask for a shorter stretch")
     first, last = int(from_s / FRAME_SECONDS), int(np.ceil(to_s / FRAME_SECONDS))

@@ -161,7 +161,10 @@ class Writer:
         for key, frames in batch.frames.items():
             self._frames += len(frames)
             if key in self._stored:
-                self._stored[key](frames)
+                try:
+                    self._stored[key](frames)
+                except Exception:  # an acknowledgement that can't be sent must not end the writing for every room
+                    log.exception("frames are stored, but their recorder was not told")
 
     def _write(self, batch: _Batch) -> list[list[AnyEvent]]:
         with self._db.transaction() as rows:

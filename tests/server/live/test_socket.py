@@ -140,3 +140,13 @@ async def test_a_stopping_server_says_so(line: Line):
             await reader.recv()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1012
+
+
+async def test_a_publish_whose_caller_is_gone_leaves_no_hole(line: Line):
+    caller = asyncio.create_task(line.publish(0, 3))
+    await asyncio.sleep(0)
+    caller.cancel()
+    await line.publish(3, 1)
+    assert line.feed.view.seq == 5, "session, three, one"
+    async with connect(line.url) as socket:
+        assert [decode_event(await socket.recv()).seq for _ in range(5)] == [1, 2, 3, 4, 5]  # type: ignore[union-attr]
