@@ -15,6 +15,7 @@ from clew_server.hearing.vocabulary import Vocabulary
 from clew_server.hearing.voices import Voices
 from clew_server.visit import Visit
 from clew_wire.context import VisitContext
+from clew_wire.errors import SetupError
 
 FINALS = "whisper-base"
 PARTIALS = "whisper-tiny.en"
@@ -35,10 +36,18 @@ class Engine:
 
     @classmethod
     def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8") -> Engine:
-        """Load from the weights folder. Raises WeightsError."""
+        """Load from the weights folder. Raises WeightsError, and SetupError for a device or precision that this machine lacks."""
+        try:
+            slow = whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type))
+            fast = whisper.load(PARTIALS, replace(whisper.PARTIALS, device=device, compute_type=compute_type)) if partials else None
+        except (ValueError, RuntimeError) as e:
+            reason = " ".join(str(e).split())[:120]
+            raise SetupError(
+                f"the recognisers can't run on {device} with {compute_type} ({reason}): try --device cpu --compute int8"
+            ) from None
         return cls(
-            finals=whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type)),
-            partials=whisper.load(PARTIALS, replace(whisper.PARTIALS, device=device, compute_type=compute_type)) if partials else None,
+            finals=slow,
+            partials=fast,
             encoder=CamPlus(),
             vad=silero.session(),
             vocabulary=vocabulary.load(),

@@ -9,20 +9,24 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import uvicorn
 
 from clew_models.base import SAMPLE_RATE, Clip
 from clew_server.access import Access, is_loopback, token_hash
-from clew_server.app import App, Senses, web_pages
+from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.engine import Engine
 from clew_server.recognise import Recognisers
+from clew_server.record.database import Database
 from clew_wire.errors import SetupError
 
 PORT = 8080
@@ -75,9 +79,8 @@ def binding(args: argparse.Namespace) -> Binding:
     if not 0 <= args.port <= 65535:
         raise SetupError(f"there is no port {args.port}: give 0 to 65535")
     tls = (args.tls_cert, args.tls_key) if args.tls_cert else None
-    for path in tls or ():
-        if not os.access(path, os.R_OK):
-            raise SetupError(f"can't read {path}: give PEM files that this user may read")
+    if tls:
+        _check_certificate(*tls)
     loopback = is_loopback(args.host)
     if not loopback and tls is None and not args.insecure:
         raise SetupError(
@@ -85,6 +88,18 @@ def binding(args: argparse.Namespace) -> Binding:
             "give --tls-cert and --tls-key, or --insecure on a closed test network"
         )
     return Binding(args.host, args.port, loopback, tls)
+
+
+def _check_certificate(cert: Path, key: Path) -> None:
+    for path in (cert, key):
+        if not path.is_file() or not os.access(path, os.R_OK):
+            raise SetupError(f"can't read {path}: give PEM files that this user may read")
+    try:
+        # An empty password: a key that needs one is refused here instead of asking a terminal that nobody watches.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")
+    except (ssl.SSLError, OSError, ValueError) as e:
+        reason = getattr(e, "reason", None) or type(e).__name__
+        raise SetupError(f"{cert} and {key} are no certificate and its unencrypted key ({reason}): give two PEM files") from None
 
 
 def server_token(token_file: Path | None, data: Path, loopback: bool) -> tuple[str | None, bool]:
@@ -150,6 +165,29 @@ def warm(engine: Engine) -> None:
     engine.encoder.embed([noise])
 
 
+class Discreet(logging.Formatter):
+    """Faults in one line, as a type and the places it passed. The message of an exception may hold what a patient said."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
+        """`TypeError in room.py:120, visit.py:60`."""
+        kind, _, trace = ei
+        places = [f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(trace)[-6:]]
+        return f"  {kind.__name__ if kind else 'no error'} in {', '.join(places)} (--verbose says more)"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        record.exc_text = None  # another formatter's, with the message in it
+        return super().format(record).replace("\n", " ")
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Warnings and worse."""
+    form = "%(levelname)s %(name)s: %(message)s"
+    to = logging.StreamHandler(sys.stderr)
+    to.setFormatter(logging.Formatter(form) if verbose else Discreet(form))
+    logging.basicConfig(level=logging.WARNING, handlers=[to], force=True)
+
+
 class _Server(uvicorn.Server):
     """Says where it is once it answers."""
 
@@ -204,8 +242,9 @@ def main(argv: Sequence[str]) -> int:
     args = parser().parse_args(argv)
     bound = binding(args)
     data: Path = args.data or default_data()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
+        Database(data / RECORD).close()  # a record that can't be opened is one line, and said before the models load
         token, new = server_token(args.token_file, data, bound.loopback)
         engine = Engine.load(device=args.device, compute_type=args.compute)
         warm(engine)

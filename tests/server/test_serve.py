@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -10,19 +11,30 @@ import stat
 import subprocess
 import sys
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from clew_models.weights import home
-from clew_server.serve import binding, listen, main, parser, server_token, sole_use
+from clew_server.serve import Discreet, binding, listen, main, parser, server_token, sole_use
 from clew_wire.errors import SetupError
 
 
 @pytest.fixture
 def pem(tmp_path: Path) -> list[str]:
-    for name in ("cert.pem", "key.pem"):
-        (tmp_path / name).write_text("x")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "clinic")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    (tmp_path / "cert.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return ["--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem")]
 
 
@@ -93,6 +105,39 @@ def test_a_token_file_is_read(tmp_path: Path):
         server_token(path, tmp_path, loopback=False)
     with pytest.raises(SetupError, match="token file"):
         server_token(tmp_path, tmp_path, loopback=False)
+
+
+def test_a_certificate_that_is_none_is_one_line(pem: list[str], tmp_path: Path):
+    cert, key = Path(pem[1]), Path(pem[3])
+    locked = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
+    other = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for wrong in (b"", b"x", locked, other):
+        key.write_bytes(wrong)
+        with pytest.raises(SetupError) as refused:
+            binding(parser().parse_args(pem))
+        assert "\n" not in str(refused.value)
+    with pytest.raises(SetupError, match="can't read"):
+        binding(parser().parse_args(["--tls-cert", str(tmp_path), "--tls-key", str(cert)]))
+
+
+def test_a_record_that_is_none_is_one_line_before_a_model_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CLEW_WEIGHTS", str(tmp_path / "none"))
+    (tmp_path / "record.sqlite").write_text("this is no database, and it is longer than a header of SQLite's would be " * 2)
+    with pytest.raises(SetupError, match=r"record\.sqlite"):
+        main(["--port", "0", "--data", str(tmp_path)])
+
+
+def test_a_fault_is_logged_in_one_line_without_what_was_said():
+    try:
+        {}["my knee hurts"]
+    except KeyError:
+        record = logging.LogRecord("clew", logging.ERROR, __file__, 1, "a step failed", None, sys.exc_info())
+    logging.Formatter().format(record)  # another formatter was there first and left its text
+    line = Discreet("%(levelname)s %(message)s").format(record)
+    assert line.startswith("ERROR a step failed")
+    assert "KeyError in test_serve.py:" in line
+    assert "knee" not in line
+    assert "\n" not in line
 
 
 def test_a_folder_has_one_server(tmp_path: Path):
