@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clew_edge.capture import FileSource, Microphone, Source
+from clew_edge.capture import FileSource, Microphone
 from clew_edge.recorder import Outcome, Recorder
 from clew_edge.session import Link, UnreachableError, open_session
 from clew_edge.status import Display
@@ -73,18 +73,20 @@ async def _opened(args: argparse.Namespace, context: dict[str, Any]) -> Link:
 
 
 async def _run(args: argparse.Namespace) -> Outcome:
+    device = int(args.device) if (args.device or "").isdigit() else args.device
+    source = FileSource(args.file) if args.file is not None else Microphone(device)
     if args.session:
+        source.check()
         link = Link(url=args.session.rstrip("/"), token=args.token)
     else:
         context = read_context(args.context)
         for warning in context.warnings:
             sys.stderr.write(f"{warning}\n")
+        source.check()  # before a visit is opened for it
         link = await _opened(args, context.raw)
     vad, why = _vad(gate=not args.no_gate)
     if why:
         sys.stderr.write(f"silence is sent too: {why}\n")
-    device = int(args.device) if (args.device or "").isdigit() else args.device
-    source: Source = FileSource(args.file) if args.file is not None else Microphone(device)
     display = Display()
     recorder = Recorder(source, link, vad=vad, device=f"clew edge on {platform.node() or 'a computer'}", on_status=display.show)
     loop = asyncio.get_running_loop()

@@ -41,7 +41,7 @@ def read_frames(path: Path) -> Iterator[Frame]:
     try:
         with av.open(str(path), metadata_errors="ignore") as container:
             if not container.streams.audio:
-                raise AudioError(f"{path} holds no audio")
+                raise AudioError(f"{path} has no audio in it: give a recording of a visit")
             resampler = av.AudioResampler(format="fltp", rate=RTP_CLOCK)
             rest = np.zeros(0, dtype=np.float32)
             for decoded in chain(container.decode(audio=0), [None]):
@@ -54,7 +54,7 @@ def read_frames(path: Path) -> Iterator[Frame]:
             if len(rest):
                 yield np.pad(rest, (0, FRAME_TICKS - len(rest)))
     except (OSError, av.FFmpegError) as e:
-        raise AudioError(f"can't read {path}: {e.strerror or e}") from None
+        raise AudioError(f"can't read {path} as audio ({e.strerror or e}): give a FLAC, WAV, Opus, MP3 or M4A file") from None
 
 
 class FileSource:
@@ -67,6 +67,11 @@ class FileSource:
         self._clock = clock
         self.started: float | None = None
 
+    def check(self) -> None:
+        """Raises AudioError."""
+        if next(read_frames(self._path), None) is None:
+            raise AudioError(f"{self._path} has no sound in it: give a recording of a visit")
+
     async def frames(self) -> AsyncGenerator[Frame, None]:
         """Raises AudioError."""
         audio = read_frames(self._path)
@@ -77,6 +82,19 @@ class FileSource:
             yield frame
 
 
+def _portaudio() -> Any:
+    try:
+        import sounddevice
+    except OSError:
+        raise AudioError("PortAudio is missing: install it (apt install libportaudio2), or record a file with --file") from None
+    return sounddevice
+
+
+def _closed(error: Exception) -> AudioError:
+    reason = " ".join(str(error).split())
+    return AudioError(f"no microphone can be opened ({reason}): plug one in, choose it with --device, or record a file with --file")
+
+
 class Microphone:
     """The machine's microphone, by PortAudio."""
 
@@ -85,12 +103,17 @@ class Microphone:
         self._device = device
         self.started: float | None = None
 
+    def check(self) -> None:
+        """Raises AudioError."""
+        sounddevice = _portaudio()
+        try:
+            sounddevice.check_input_settings(device=self._device, channels=1, dtype="float32", samplerate=RTP_CLOCK)
+        except (sounddevice.PortAudioError, ValueError) as e:
+            raise _closed(e) from None
+
     async def frames(self) -> AsyncGenerator[Frame, None]:
         """Raises AudioError when there is no microphone, or when it goes away."""
-        try:
-            import sounddevice
-        except OSError:
-            raise AudioError("PortAudio is missing: install it (apt install libportaudio2), or record a file with --file") from None
+        sounddevice = _portaudio()
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE)
 
@@ -121,9 +144,7 @@ class Microphone:
             )
             stream.start()
         except (sounddevice.PortAudioError, ValueError) as e:
-            raise AudioError(
-                f"no microphone can be opened ({e}): plug one in, choose it with --device, or record a file with --file"
-            ) from None
+            raise _closed(e) from None
         try:
             while (frame := await queue.get()) is not None:
                 yield frame

