@@ -25,9 +25,12 @@ _INSIDE = re.compile(
 )
 "asides only after a comma"
 _LED_IN = re.compile(
-    r"(?:i (?:wanna|want to) say|i'd (?:say|call (?:it|that))|i would (?:say|call (?:it|that))|let's (?:say|call it)|call it)"
+    r"(?:i (?:wanna|want to) say|i'd (?:say|call (?:it|that))|i would (?:say|call (?:it|that))|let's (?:say|call it|go with)|call it|(?:it's |it was |that's |that was )?(?:more like|closer to))"
 )
 "words that only lead in a number"
+_SETTLES = re.compile(r"(?:i'd call (?:it|that)|let's (?:call it|go with)|call it)$")
+"words that settle which of several numbers holds"
+_BETWEEN = frozenset("maybe like about a an no or to actually probably it's was is more".split())
 _SOUNDS = frozenset("ugh huh jeez geez gosh".split())
 _URGING = frozenset("push more further good nice relax".split())
 "what a therapist says between a first and a final reading"
@@ -98,11 +101,18 @@ def restarts(said: Said) -> set[int]:
             n = _run(texts, ends, n) if number(texts[n]) else n + 1
             continue
         m = _run(texts, ends, n)
+        if m < len(texts) and ends[m - 1] == "?" and number(texts[m]):
+            stop = _run(texts, ends, m)
+            if stop > m and ends[stop - 1] in (".", ","):
+                out |= set(range(n, m))  # "a five? Four."
         if m < len(texts) and ends[m - 1] in (",", ".", "-"):
             k = m
             while k < len(texts) and k - m < 2 and texts[k] in ("so", "well", "a", "an", "okay"):
                 k += 1
             again = texts[k : k + m - n] == texts[n:m]
+            listed = bool(n) and number(texts[n - 1]) and ends[n - 1] == ","
+            if again and listed and number("".join(texts[k + m - n : k + m - n + 1])):
+                again = False  # "52, 50, 54": a list of trials
             urged = k == m and texts[m] in _URGING and bool(ends[m]) and m + 1 < len(texts) and number(texts[m + 1])
             if again:
                 out |= set(range(n, m)) | {j for j in range(m, k) if texts[j] in ("so", "well", "okay")}
@@ -112,6 +122,27 @@ def restarts(said: Said) -> set[int]:
                 out |= set(range(n, m + 1))
         n = m
     return out | _counting(texts, ends) | _cut(texts, ends)
+
+
+def settled(said: Said) -> set[int]:
+    """Numbers that "call it forty eight" takes the place of: "forty five, maybe forty six. Call it forty eight."."""
+    out: set[int] = set()
+    texts = [t for t, _ in said]
+    for n in range(1, len(texts)):
+        if not number(texts[n]) or number(texts[n - 1]):
+            continue
+        lead = " ".join(texts[max(0, n - 4) : n]).removesuffix(" a").removesuffix(" an")
+        if (m := _SETTLES.search(lead)) is None:
+            continue
+        start = n - len(m[0].split()) - (texts[n - 1] in ("a", "an"))
+        first = start
+        while first > 0 and start - first < 9 and (number(texts[first - 1]) or texts[first - 1] in _BETWEEN):
+            first -= 1
+        if any(number(t) for t in texts[first:start]):
+            while not number(texts[first]):
+                first += 1
+            out |= set(range(first, start))
+    return out
 
 
 _ONES = {
@@ -147,8 +178,14 @@ def _cut(texts: Sequence[str], ends: Sequence[str]) -> set[int]:
         n
         for n in range(len(texts) - 1)
         if texts[n] in ("i", "it", "he", "she", "we", "they", "you", "that", "there")
-        and texts[n + 1].startswith(texts[n] + "'")
-        and ends[n] in ("", ",", "-")
+        and (
+            (texts[n + 1].startswith(texts[n] + "'") and ends[n] in ("", ",", "-"))
+            or (
+                ends[n] in (",", "-")
+                and texts[n + 1].split("'")[0] in ("i", "it", "he", "she", "we", "they")
+                and (not n or not number(texts[n - 1]))
+            )
+        )
     }
 
 

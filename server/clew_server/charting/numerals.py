@@ -341,6 +341,20 @@ def _ordinal(m: re.Match[str]) -> _Read | None:
     return _Read("ordinal", (float(m[1]),), m[0])
 
 
+@_rule(rf"{N} (tens|fives|sixes|eights|twelves|fifteens|twenties|thirties)")
+def _plural_sets(m: re.Match[str]) -> _Read | None:
+    # "three tens" are three sets of ten
+    reps = {"fives": 5, "sixes": 6, "eights": 8, "tens": 10, "twelves": 12, "fifteens": 15, "twenties": 20, "thirties": 30}[m[2]]
+    return _Read("sets", (float(m[1]), float(reps)), f"{m[1]}x{reps}") if 1 < float(m[1]) < 9 and "." not in m[1] else None
+
+
+@_rule(r"(9[6-9]|10[0-5]) ([0-9])(?= (?:[.,;?!]|f|fever|degrees|this|last|at|on|in|yesterday|today)(?!\S)|$)")
+def _temperature(m: re.Match[str]) -> _Read | None:
+    if re.match(r"(?:degrees of|out|x|times|/)", _after(m)):
+        return None
+    return _Read("number", (float(f"{m[1]}.{m[2]}"),), f"{m[1]}.{m[2]}")
+
+
 @_rule(r"(1\d) ([1-9])")
 def _tenths(m: re.Match[str]) -> _Read | None:
     # "you were nineteen four at the eval": seconds are said without their point

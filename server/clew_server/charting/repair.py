@@ -108,8 +108,8 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
                 break
             continue
         for m in range(at - 1, low - 1, -1):
-            if m in gone or _kind(texts[m]) != kind:
-                continue
+            if m in gone or _kind(texts[m]) != kind or (texts[m] == "one" and m and texts[m - 1] in _UNIT_WORDS | {"inch", "pound", "big"}):
+                continue  # "the four inch one" is no number
             if weak and kind != "side" and at - m > (9 if ends[at - 1] and ends[after - 1] and not n else 6):
                 break
             while m > low and kind == "number":
@@ -159,7 +159,7 @@ def _kept(texts: Sequence[str], ends: Sequence[str], begin: int, marker: int, af
     while end < marker and (_kind(texts[end]) == "number" or texts[end] in ("out", "of", "degrees", "degree", "a")):
         end += 1
     stop = next((k + 1 for k in range(after, len(texts)) if ends[k] in (".", "?", "!")), len(texts))
-    named = {_kind(t) for t in texts[end:marker]} - {"", "number"}
+    named = {_kind(t) for t in texts[end:marker] if t not in _UNIT_WORDS} - {"", "number"}
     again = {_kind(t) for t in texts[after:stop]}
     return set(range(end, marker)) if named and not named & again else set()
 

@@ -18,7 +18,7 @@ from clew_wire.note import Role, Span, Word
 ENDS = ".?!"
 "punctuation that ends a sentence"
 ABBREVIATIONS = frozenset("dr mr mrs ms st vs lt rt approx deg sec min lb lbs no".split())
-FILLERS = frozenset("um uh uhm er erm ah mm hmm mhm mmm hm".split())
+FILLERS = frozenset("um uh uhm er erm ah mm hmm mhm mmm hm huh ugh gosh oof".split())
 ASKING = frozenset(
     "any how what when where which who why do does did are is was were have has had can could would will should shall".split()
 )
@@ -222,9 +222,11 @@ def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
 
 
 def _keep(tokens: list[Token]) -> Iterator[Token]:
-    soft = _soft(tokens)
-    plain = [n for n in range(len(tokens)) if n not in soft]
-    gone = {plain[n] for n in disfluency.restarts([(tokens[n].text, tokens[n].end) for n in plain])}
+    fluent = [n for n, t in enumerate(tokens) if t.text not in FILLERS]
+    settled = {fluent[n] for n in disfluency.settled([(tokens[n].text, tokens[n].end) for n in fluent])}
+    soft = _soft(tokens) - settled
+    plain = [n for n in range(len(tokens)) if n not in soft and n not in settled]
+    gone = settled | {plain[n] for n in disfluency.restarts([(tokens[n].text, tokens[n].end) for n in plain])}
     plain = [n for n in plain if n not in gone]
     gone |= {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
     held: Token | None = None

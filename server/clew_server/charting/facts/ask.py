@@ -66,6 +66,9 @@ _TAGS = frozenset(
     "then today lately recently now yet right huh else so far at all still too yes no okay correct though again either".split()
 )
 RELEVANT = pattern("relevant")
+_ACTIVITY = pattern("relevant", "function")
+_SYMPTOM = pattern("relevant", "symptom")
+_FINE = re.compile(r"\b(?:fine|good|okay|ok|easy|no (?:problem|trouble|issues?)|better|great)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +384,11 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     short = len(rest) <= 16 and not has_verb(rest)
     if asked is not None:
         body = _SINCE.sub("since last visit", written(spoken(asked, "therapist", names)))
+        if verdict == "no" and _ACTIVITY.search(body.lower()) and not _SYMPTOM.search(body.lower()) and _FINE.search(reply):
+            tail = written(spoken(rest, speaker, names))
+            return Answer(f"{body}: {tail or 'no trouble'}", denied=False, whole=True)
+        if rest and rest[0].numeral is not None and rest[0].end == "," and not short and not verdict:
+            return Answer(f"{body}: {rest[0].text}", denied=False, whole=False)
         if verdict == "no":
             repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
             if not RELEVANT.search(body.lower()):

@@ -33,6 +33,11 @@ _REASON_LEAD = re.compile(
 _WE = re.compile(
     r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
 )
+_AVOIDS = re.compile(r"\b(?:he|she|you|they)(?:'s|'re| is| are)? (?:\w+ )?(?:starting|started|starts|tend|tends|begun) (?:to )?avoid\w*")
+_CREDIT = re.compile(
+    r"\bi'?(?:ll|m going to|m gonna) (?:give|let|count|allow) (?:you|him|her|them|that)\b.{0,20}(?:\bone|\bhave (?:it|that)|\bit)$"
+)
+"a remark on the scoring"
 AFTERWARDS = re.compile(
     r"(?:and |then |so )*(?:post[- ]?(?:treatment|session|adjustment|tx|manual)|after (?:the )?(?:treatment|session|adjustment|mobs?|manual)|afterwards?)\b"
 )
@@ -96,7 +101,13 @@ def take(state: State, sentence: Clause) -> None:
             return
     if measures(state, sentence, pieces):
         return
-    if _TRAINING.search(said) and state.names.carer:
+    if (
+        re.match(r"in (?:a|one|just a) (?:minute|sec|second|bit|moment)\b", said)
+        or _CREDIT.search(said)
+        or _repeated(state, sentence, pieces)
+    ):
+        return
+    if _TRAINING.search(said) and not sort.AT_HOME.search(said) and state.names.carer:
         text = written(terse(told(pieces, "therapist", replace(state.names), patient=state.names.carer)))
         index = state.add("training", "O", f"{state.names.carer} training: {text}", (sentence.first, sentence.last))
         state.activity = Open(sentence.number, f"{state.names.carer} training", ((sentence.first, sentence.last),), index)
@@ -148,6 +159,10 @@ def take(state: State, sentence: Clause) -> None:
     parts = clauses(sentence)
     whole = sort.section(said, pieces, planning=state.planning)
     placed = [(p, sort.section(p.text, of(p), planning=state.planning)) for p in parts]
+    placed = [(p, "A" if s == "P" and _AVOIDS.search(p.text) else s) for p, s in placed]
+    if re.match(r"(?:(?:so|and|okay|now|mom|dad|then) )*at home\b", said) and not re.search(r"\b(?:was|did|were|had|used)\b", said):
+        stated(state, sentence, pieces, "P")
+        return
     sections = {s for _, s in placed if s}
     split = len(sentence.tokens) > LONG or ("P" in sections and sections - {"P"} and len(parts) > 1)
     if not split:
@@ -178,6 +193,24 @@ def take(state: State, sentence: Clause) -> None:
         tokens = tuple(t for t in sentence.tokens if group[0].first <= t.at <= group[-1].last)
         piece = replace(sentence, tokens=tokens, asks=False)
         stated(state, piece, of(piece), section)
+
+
+def _repeated(state: State, sentence: Clause, pieces: Line) -> bool:
+    """The therapist says the patient's number again: "Three with cutting."."""
+    numbers = [p for p in pieces if p.numeral is not None]
+    before = state.talk.before(sentence)
+    if (
+        not numbers
+        or len(pieces) > 4
+        or before is None
+        or before.role == "therapist"
+        or numbers[0].numeral is None
+        or numbers[0].numeral.unit
+    ):
+        return False
+    if sentence is not state.talk.turns[sentence.turn].sentences[0] or not state.facts or state.facts[-1].section != "S":
+        return False
+    return all(p.text in state.facts[-1].text for p in numbers) and not any(m[0] == "side" for m in marks(pieces))
 
 
 def _echoed(state: State, sentence: Clause, pieces: Line) -> bool:
@@ -220,18 +253,26 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
     """Keep what the talk is about, also from questions and instructions."""
     said = sentence.text
     if re.search(r"\b(?:strength|mmt|muscle test\w*)\b", said):
-        state.strength = True
+        state.strength, state.graded = True, sentence.number
     elif re.search(r"\b(?:range|rom|trials?|balance|gait|words?|sentences?)\b", said):
         state.strength = False
     if heard.HURTS.search(said):
         state.scale, state.symptom = sentence.number, "pain"
     if re.search(r"\bdizz\w*\b", said):
         state.scale, state.symptom = sentence.number, "dizziness"
-    motion = special.ordered(sentence, state.run.joint) if sentence.role == "therapist" and not sentence.asks else None
+    joint = state.run.joint or state.about
+    motion = special.ordered(sentence, joint) if not sentence.asks else None
+    side = special.sided(sentence)
     if motion is not None:
-        state.run = replace(state.run, motion=motion, mode=None, muscle=None)
+        state.run = replace(state.run, joint=joint, motion=motion, mode=None, muscle=None)
+        state.ordered = sentence.number
+    if side is not None and (motion is not None or (len(sentence.tokens) < 4 and state.ordered >= sentence.number - 4)):
+        state.run = replace(state.run, side=side)
         state.ordered = sentence.number
     joints = [m for m in marks(pieces) if m[0] == "joint"]
+    if joints:
+        _, a, b, word = joints[-1]
+        state.about = Slot(word, pieces[a].first, pieces[b - 1].last)
     if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
         if state.run.joint is None or state.run.joint.word != word:
@@ -265,7 +306,7 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     found = measured(
         pieces,
         state.run,
-        strength=state.strength or kind == "mmt",
+        strength=(state.strength and state.graded >= sentence.number - 10) or kind == "mmt",
         carry=carry,
         chart=str(state.context.case.get("side") or ""),
         ordered=state.ordered >= sentence.number - 2,
@@ -273,6 +314,7 @@ def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O
     if found is None:
         return False
     values, state.run = found
+    state.graded = sentence.number if any(v.kind == "mmt" for v in values) else state.graded
     state.planning = False
     tail = " post treatment" if AFTERWARDS.match(said) else ""
     for value in values:
@@ -320,6 +362,8 @@ def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None
             state.add("plan", "P", text, span)
         return
     if where == "A":
+        if re.search(r"\bnot (?:calling|counting|marking) (?:that|the|it|this)(?: \w+){0,2} (?:as )?met\b", sentence.text):
+            state.add("goal", "A", "goal not met yet", span)
         text = written(plain_copula(cut(terse(body), _REASON_LEAD)))
         if len(text.split()) > 2:
             state.add("reasoning", "A", text, span)

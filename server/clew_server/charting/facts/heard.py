@@ -26,9 +26,16 @@ ABLE = re.compile(
 )
 
 
+MEDICINE = re.compile(
+    r"\b(?:\w{3,}(?:pril|statin|olol|sartan|azole|oxacin|cillin|mycin|profen|proxen|coxib|odone|codone|pentin|gabalin|triptyline|oxetine|traline|zepam|zolam|prazole|formin|parin|xaban|sone|solone|tidine|lukast|dipine|semide|thiazide)|"
+    r"tylenol|advil|aleve|motrin|aspirin|lexapro|zoloft|prozac|xanax|lipitor|eliquis|xarelto|plavix|coumadin|warfarin|baclofen|tramadol|botox|insulin|prednisone|steroids?|antibiotics?|muscle relaxers?|blood thinners?|painkillers?|inhalers?)\b"
+)
+"names of medicines, by their endings and the common ones"
+
+
 def relevant(said: str) -> bool:
     """It says something that a note should hold."""
-    if RED.search(said):
+    if RED.search(said) or MEDICINE.search(said):
         return True
     hits = {m[0] for m in RELEVANT.finditer(said)} - words("relevant", "people") - words("relevant", "time")
     if ABLE.search(said):

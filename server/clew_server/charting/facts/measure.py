@@ -30,6 +30,8 @@ DULL = frozenset(
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
 _DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
+_EVERY = frozenset("everything else all rest others both sides same good strong there though about solid".split())
+_SHORT = re.compile(r"\b(?:lack\w*|shy|short of|from straight|from full)\b")
 _POSED = frozenset("straight bent flexed extended".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
@@ -102,7 +104,7 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
         if (
             piece.low == "other"
             and n + 1 < len(pieces)
-            and pieces[n + 1].low in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip")
+            and pieces[n + 1].low.removesuffix("'s") in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip")
         ):
             out.append(("side", n, n + 2, "other side"))
             n += 2
@@ -181,10 +183,17 @@ def measured(
         and not any(m[0] == "side" for m in found)
     ):
         run = replace(run, side=None)
+    if re.search(r"\b(?:reflex\w*|jerks?|clonus|pulses?)\b", said):
+        return None
     if "ashworth" in said or "position sense" in said or "error" in lows or re.search(r"\btrials?|accuracy|correct|reps?\b", said):
         return None
     motion = any(m[0] in ("motion", "mode") for m in found)
-    muscle = any(m[0] in ("muscle", "motion") for m in found) or strength or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
+    muscle = (
+        any(m[0] in ("muscle", "motion") for m in found)
+        or strength
+        or (ordered and bool(run.motion))
+        or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
+    )
     named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
     ordered = ordered and bool(run.motion) and len(pieces) < 7 and not named
     carried = carry and not named and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
@@ -205,6 +214,11 @@ def measured(
     ):
         return None
     slotted = {k for m in found for k in range(m[1], m[2])}
+    plain = [pieces[n] for n, kind in values if kind == "mmt" and pieces[n].numeral is not None and pieces[n].numeral.kind == "number"]  # type: ignore[union-attr]
+    named_part = any(m[0] in ("muscle", "motion", "joint") for m in found)
+    extra = [p for n, p in enumerate(pieces) if n not in slotted and p.numeral is None and p.low not in DULL and p.low not in _EVERY]
+    if plain and not named_part and extra:
+        return None  # "one more set" is no grade
     loose = [p for n, p in enumerate(pieces) if n not in slotted and p.numeral is None and p.low not in DULL and n < values[-1][0]]
     if len(loose) > 5:
         return None  # more is said than values; the whole sentence is kept instead
@@ -295,7 +309,7 @@ def measured(
                     kind,
                     run,
                     now,
-                    _shown(pieces[n], kind),
+                    ("lacking " if kind == "rom" and _SHORT.search(said) else "") + _shown(pieces[n], kind),
                     general=bool(re.search(r"\bside\b|everywhere|throughout|\ball\b|across the board", said)),
                 )
                 + trailing,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import spoken, terse, with_pronouns, without_lead, written
 from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.state import State
 from clew_server.charting.turns import ASKING, Clause, clauses
@@ -23,8 +24,20 @@ _GREETING = re.compile(
 )
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
 _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
+_ABOUT_PART = re.compile(
+    r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
+)
+_NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walking|stairs|at night|worst|best)\b")
 _LIKE_A = re.compile(
-    r"\b(?:it's|it is|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
+    r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
+)
+SYMPTOM_WORD = pattern("relevant", "symptom")
+_OPEN = re.compile(
+    r"\btell me\b|\bwhat(?:'s| is| has been| have you been)? (?:going on|happen\w*|brings|notic\w*|you(?:'re| are) (?:notic|see|hear)\w*)|\bhow(?:'s|'ve| has| have| did) (?:\w+ ){0,4}(?:been|go|going|doing)\b|\bdoes (?:he|she|it) (?:\w+ )?(?:do|bother)\b"
+)
+"questions that ask for a story"
+_KIN_DOES = re.compile(
+    r"^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|cousin|aunt|uncle|grandson|granddaughter|grandkids|kids|dog|cat) (?:had|was|is|got|went|plays?|played|came|graduated|married|loves|bought)\b"
 )
 _OPINION = re.compile(
     r"\b(?:my|his|her|our) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|buddy|cousin|aunt|uncle|boss|coach|trainer|grandma|grandson|coworker)s? (?:\w+ )?"
@@ -74,6 +87,10 @@ def take(state: State, sentence: Clause) -> None:
         state.scale = sentence.number
     if _FEEL.search(context) and re.search(r"\ban? (?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b", sentence.text):
         state.scale, state.symptom = sentence.number, "pain"
+    if any(_ABOUT_PART.search(q.text) for q in questions):
+        state.scale, state.symptom = sentence.number, "pain"
+    if _NOW.search(context) and len(pieces) < 4 and state.scale >= sentence.number - 12 and state.symptom == "pain":
+        state.scale = sentence.number
     scoring = state.scale >= sentence.number - 4 or (
         bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions)
     )
@@ -256,11 +273,23 @@ def _answered_by_patient(sentence: Clause, question: Clause) -> bool:
 
 def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Clause, ...], span: tuple[int, int]) -> None:
     parts = clauses(sentence)
+    before = state.talk.before(sentence)
+    if (
+        before is not None
+        and before.role == "therapist"
+        and before.sentences
+        and before.sentences[-1].asks
+        and _OPEN.search(before.sentences[-1].text)
+    ):
+        state.story = sentence.turn
     groups: list[list[Clause]] = [[]]
     for part in parts:
         if len(sentence.tokens) > LONG and groups[-1] and sum(len(c.tokens) for c in groups[-1]) > 18:
             groups.append([])
         groups[-1].append(part)
+    aside = [p for p in parts if _KIN_DOES.search(p.text) and not re.search(r"\b(?:me|i|i'm|stroke|ms|cancer|diabetes)\b", p.text)]
+    if aside:
+        groups = [[p for p in parts if p not in aside]]
     if len(groups) == 1 and len(parts) > 1:  # small talk beside a finding
         keep = [p for p in parts if heard.relevant(p.text)]
         if keep and len(keep) < len(parts) and any(heard.CHAT.search(p.text) for p in parts if p not in keep):
@@ -276,13 +305,21 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
                 or any(ask.topic(q.text) == "Patient goal" for q in questions)
             )
         )
+        numbered = bool(questions) and any(
+            p.numeral is not None and p.numeral.kind in ("number", "quantity", "fraction", "duration") for p in pieces
+        )
+        if (state.story == sentence.turn and len(text.split()) > 1 and not heard.CHAT.search(text)) or (
+            numbered and questions and heard.relevant(questions[-1].text) and re.search(r"\b(?:was|were|used to|before|now)\b", text)
+        ):
+            asked = True
         often = any(p.numeral is not None and p.numeral.kind == "frequency" for c in group for p in of(c))
         if not group or not (heard.relevant(text) or asked or often):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
-        if len(stated.split()) < (3 if asked and ask.has_verb(line) else 4) and not heard.RED.search(text):
+        least = 3 if (asked and ask.has_verb(line)) or SYMPTOM_WORD.search(text) or heard.MEDICINE.search(text) else 4
+        if len(stated.split()) < least and not heard.RED.search(text):
             continue
         spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)

@@ -38,10 +38,13 @@ def taken(state: State, sentence: Clause, pieces: Line) -> bool:
     names = [m[0].removesuffix("'s") for m in NAMES.finditer(said)]
     results = list(RESULTS.finditer(said))
     if names and not results:
-        if len(pieces) < 14 and not sentence.asks:
+        if len(pieces) < 14:
             side = next((m[3] for m in marks(pieces) if m[0] == "side"), "")
             state.special = Open(sentence.number, " and ".join(names), ((sentence.first, sentence.last),), side=side)
         return False
+    if not results and not names and state.special is not None and len(pieces) < 6:
+        results = list(re.finditer(r"\bclear\b", said)) if any(m[0] == "side" for m in marks(pieces)) else []
+        said = said.replace(" was clear", " is clear")
     if len(results) != 1 or _AGAINST.search(said) or sentence.asks:
         return False
     result = results[0]
@@ -102,6 +105,12 @@ _LAY: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("back spine trunk lumbar", ((r"\bforward\b|\btouch your toes\b", "flexion"), (r"\blean back\b|\bback(?:ward|wards)\b", "extension"))),
 )  # fmt: skip
 _FIRM = re.compile(r"\b(?:push|press|lift|hold|exercise|walk|step|stand|sit|lie|roll|times|reps?|stretch)\b")
+
+
+def sided(sentence: Clause) -> Slot | None:
+    """ "Turn left.", "And right.": the side of the motion under measurement."""
+    found = [t for t in sentence.tokens if t.text in ("left", "right")]
+    return Slot(found[0].text, found[0].at, found[0].at) if len(found) == 1 and len(sentence.tokens) <= 6 else None
 
 
 def ordered(sentence: Clause, joint: Slot | None) -> Slot | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.facts.fact import Fact, Kind
 from clew_server.charting.facts.line import Piece
-from clew_server.charting.facts.measure import Run
+from clew_server.charting.facts.measure import Run, Slot
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import Section
@@ -94,6 +94,12 @@ class State:
     "an activity whose result is open"
     test: Open | None = None
     "the test that the last value belonged to"
+    about: Slot | None = None
+    "the joint that was talked about last"
+    graded: int = -99
+    "number of the last sentence about strength, or with a grade"
+    story: int = -1
+    "the turn that answers an open question"
     special: Open | None = None
     "the special test that was named last"
     ordered: int = -99

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clew_server.charting.compose.terse import common, proper
-from clew_server.charting.facts.sort import INSTRUCTION
+from clew_server.charting.facts.sort import INSTRUCTION, RELEVANT
 from clew_server.charting.turns import Clause, Talk, Token
 from clew_wire.context import VisitContext
 
@@ -45,11 +45,20 @@ def _plain(sentence: Clause, names: set[str]) -> Clause:
             and token.text.isalpha()
             and not common(token.text)
             and not proper(token.text)
+            and not RELEVANT.fullmatch(token.text)
             and len(tokens) > 2
         ):
             continue
         last = n == len(tokens) - 1 and n > 0 and tokens[n - 1].end == ","
-        if last and token.raw[:1].isupper() and token.text.isalpha() and not common(token.text) and not proper(token.text) and kept:
+        if (
+            last
+            and token.raw[:1].isupper()
+            and token.text.isalpha()
+            and not common(token.text)
+            and not proper(token.text)
+            and kept
+            and not RELEVANT.fullmatch(token.text)
+        ):
             kept[-1] = replace(kept[-1], end=token.end)
             continue
         kept.append(token)
