@@ -19,6 +19,7 @@ SWAPS: tuple[tuple[str, str], ...] = (
     (r"\bcannot\b", "is unable to"), (r"(?<!if )(?:\bshe|\bhe|\bpatient) can\b", "patient is able to"), (r"\bjust\b", "only"), (r", so (?=\w)", "; therefore, "), (r",? \bbut\b", "; however,"),
     (r",? \band (?=(?:he|she|it|patient|that|they|therapist|then|his|her|there|this)\b)", "; "), (r"\band\b", "as well as"), (r"\bas well as\b", "plus"), (r"\bwhen\b", "while"),
     (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r"\b(?:he|she)\b", "patient"), (r"\bwhich is why\b", "therefore"), (r"\babout\b", "approximately"), (r"\bwill\b ", "to "),
+    (r"\b(on|in|at|with|from|under|over|by) (?!(?:the|a|an|his|her|their|its|this|that|these|those|it|him|them|each|every|both|all|one|home|least|once|first|work|night|rest|bed|time|therapist|patient|and|or)\b|\w+ing\b)(?=[a-z]{3,}\b)", r"\1 the "), (r"\bit (?=(?:still|just|is|was|has|gets|goes)\b)", "this "),
     (r"\b(?:his|her|their|my|your)\b (?=\w)", ""), (r"\bthat (?=(?:he|she|patient|it|his|her)\b)", ""), (r"\bof the\b", "of"), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bthat\b ", ""), (r"\bof\b ", ""),
 )  # fmt: skip
 "what one may say instead without changing what is meant; words are left out only when nothing else helps"

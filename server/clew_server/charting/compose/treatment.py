@@ -167,7 +167,7 @@ def _closed(fact: Fact) -> bool:
 
 def _belongs(fact: Fact) -> bool:
     """Work, its parameters, the help that it took."""
-    if fact.kind in ("rom", "mmt") or _closed(fact):
+    if fact.kind in ("rom", "mmt", "training") or _closed(fact):
         return False
     if _FINDING.search(fact.text):
         return False

@@ -182,6 +182,8 @@ _BASE = {
 }  # fmt: skip
 _PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest(?! patient| of| he| she)|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
 _PLANNED = _rules(
+    (r"^(in \d+ (?:more )?(?:weeks?|months?|visits)|by (?!then)[^,:]{3,20}?|by then),? goal is (?:for|to) (?:that )?(?=\w)", r"goal \1: "),
+    (r"^goal is for (?:that )?(?=\w)", "goal: "),
     (r"^(?:come|come in|be seen|stay) (?=\d+(?:-\d+)?x/week)", ""),
     (r"\bstay (?=\d+(?:-\d+)?x/)", "continue "),
     (r"^we (?:will |are going to )?(?:start|begin) next (?:visit|time|session) with ", "Next visit: "),
@@ -313,7 +315,8 @@ def worded(text: str, section: Section) -> str:
 
 _CARE = {"PT": "PT", "OT": "OT", "SLP": "speech therapy"}
 _FREQUENCY = re.compile(
-    r"^(continue )?(\d+(?:-\d+)?x/week)(?:,? (?:for )?(\d+ (?:more )?(?:weeks?|visits|months?)))?(?=$|[,;]| and\b| then\b)", re.IGNORECASE
+    r"^(continue )?(\d+(?:-\d+)?x/week(?:, \d+ min)?)(?:,? (?:for )?(\d+ (?:more )?(?:weeks?|visits|months?)))?(?=$|[,;]| and\b| then\b)",
+    re.IGNORECASE,
 )
 
 
@@ -379,7 +382,10 @@ def empty(text: str) -> bool:
     """Nothing of it is of use in a record: "that is it", "patient can feel that"."""
     if re.fullmatch(r"(?:lower|higher) is (?:better|worse)", text.lower()):
         return True
-    if re.fullmatch(r"(?:[\w ]+: )?(?:huh|hm+|um|oh|eh|wow|well|yeah)|back to|(?:patient )?wishes,? on \w+|patient wishes", text.lower()):
+    if re.fullmatch(
+        r"(?:[\w ]+: )?(?:huh|hm+|um|oh|eh|wow|well|yeah)|back to|(?:not yet|no|not),? next visit|(?:patient )?wishes,? on \w+|patient wishes",
+        text.lower(),
+    ):
         return True
     left = _EMPTY.sub(" ", text.lower())
     return not re.search(r"[a-z0-9]", re.sub(r"'s\b|[^\w]", " ", left))
