@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clew_server.charting.billing.lines import Line, read_lines
+from clew_server.charting.billing.setting import placed
 from clew_server.charting.concepts import CONCEPTS, measures, regions, sounds
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
@@ -26,7 +27,7 @@ _STATUS = re.compile(r"\b(?:met|achieved|reached|surpassed|exceeded)\b")
 
 def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tuple[str, ...], tuple[GoalLink, ...]]:
     """Ids of the goals that today's work advanced, and each with the codes whose work did so."""
-    lines = read_lines(talk, context.discipline)
+    lines = placed(read_lines(talk, context.discipline), context.discipline)
     work = [line for line in lines if _worked(line)]
     index = {w.id: n for n, w in enumerate(talk.words)}
     ids: list[str] = []

@@ -12,16 +12,20 @@ from clew_wire.context import VisitContext
 from clew_wire.note import Reminder
 
 _PROGRESS = re.compile(r"\bprogress (?:report|note|summary)\b|\b(?:tenth|10th) visit\b")
-_RECERTIFY = re.compile(
-    r"\bre ?-?cert(?:ification|ify|ified)?\b|\b(?:plan of care|certification|poc) (?:is )?(?:expir\w+|ends|runs out|is up)\b|\b(?:new"
-    r"|updated) plan of care\b"
+_RECERTIFY = re.compile(r"\bre ?-?cert(?:ification|ify|ified)?\b|\b(?:new|updated) plan of care\b|\banother (?:ninety|90) days?\b")
+_ENDS = re.compile(
+    r"\b(?:plan of care|p ?o ?c|cert(?:ification)?(?: period)?|(?:ninety|90) days?)\b(?: \w+){0,6}? (?:expir\w+|ends?|ending|ended|end on"
+    r"|r[au]ns? out|running out|(?:is|are|is almost|are almost) (?:up|over)|up|lapse[sd]?|goes through|only goes)\b"
+    r"|\bday \w+(?: \w+)? of (?:ninety|90)\b|\b(?:end|expiration) of (?:the |your |his |her )?(?:plan of care|cert\w*|(?:ninety|90) days)\b"
 )
+"words that say that the certified time ends"
 _DUE = re.compile(
     r"\b(?:due|need(?:s|ed)?|next (?:visit|time|session|week)|have to|has to|must|coming up|owe|time for|expir\w+|ends|runs out"
     r"|will (?:do|write|complete)|up\b|should)\b"
 )
 _NOT = re.compile(
-    r"\b(?:not (?:yet )?due|isn't due|not needed|don't need|doesn't need|already (?:did|done|sent|completed)|just (?:did|done|sent"
+    r"\b(?:(?:doesn't|don't|won't|not) (?:run out|end|expire|lapse)"
+    r"|not (?:yet )?due|isn't due|not needed|don't need|doesn't need|already (?:did|done|sent|completed)|just (?:did|done|sent"
     r"|completed)|was (?:done|sent|completed))\b"
 )
 
@@ -72,6 +76,10 @@ def _recertify(talk: Talk, context: VisitContext, rules: Rules) -> Reminder | No
         if ends and (left := (min(ends) - today).days) <= near:
             when = f"ended on {min(ends)}" if left < 0 else f"ends on {min(ends)}, in {left} days"
             return Reminder("recertification_due", f"the certified plan of care {when}: recertify at least every {longest} days")
+    if context.note_type != "discharge" and any(
+        s.role in ("therapist", "other") and _ENDS.search(s.text) and not _NOT.search(s.text) for s in talk.sentences
+    ):
+        return Reminder("recertification_due", "the certification was said to end: recertify before it does")
     if context.note_type not in ("recertification", "discharge") and _said(talk, _RECERTIFY):
         return Reminder("recertification_due", "a recertification was said to be due")
     return None

@@ -516,3 +516,152 @@ def test_people_talk_as_they_do(discipline, more, script, minutes, talk, context
     note_type = more.pop("note_type", "daily")
     suggested = suggest(talk(script), context(discipline, note_type, **more))
     assert {c.code: c.minutes for c in suggested} == minutes
+
+
+AQUATIC = [
+    (
+        "T: Alright, down the ramp you go. Ten oh five, hold the wall, waist deep is plenty.\nP: It's cold.\n"
+        "T: Lunges along the rope, three lengths. Heel raises, two sets of fifteen.\nP: Okay.\nT: Ten thirty, that's it, out you come.",
+        {"97113": (25, 2)},
+    ),
+    (
+        "T: Ankle pumps on the mat. Eight minutes of exercise.\nP: Okay.\nT: Into the pool now. Tandem walking, kickboard presses, "
+        "squats.\nP: Nice.\nT: And that was eighteen minutes in the water.",
+        {"97110": (8, 1), "97113": (18, 1)},
+    ),
+    (
+        "T: We stay in the shallow end. Step ups on the underwater step, leg swings with the noodle.\nP: Fun.\n"
+        "T: So twenty two minutes of strengthening.",
+        {"97113": (22, 1)},
+    ),
+    # water to drink, and a pool somewhere else, are no treatment in water
+    (
+        "T: You swim in the pool at your gym on weekends, right?\nP: Yes.\nT: Take a sip of water first. Squats, three by ten.\nP: Ok.\n"
+        "T: Sixteen minutes of exercise.",
+        {"97110": (16, 1)},
+    ),
+    (
+        "T: Back on land now, and dry off.\nP: Brr.\nT: Leg press, three sets of ten. That's fifteen minutes of exercise.",
+        {"97110": (15, 1)},
+    ),
+    (
+        "T: Fifteen minutes one on one in the water.\nP: Great.\nT: Now the class, all six of you, nine thirty to nine fifty.\nP: Okay.",
+        {"97113": (15, 1), "97150": (None, 1)},
+    ),
+    (
+        "T: Twelve minutes of gait training, just us.\nP: Phew.\n"
+        "T: Now join the others, it's the balance group. It's two ten.\nP: Hi all.\n"
+        "T: Tandem stance, everybody. Foam next.\nP: Oh.\nT: Two thirty, group is done.",
+        {"97116": (12, 1), "97150": (None, 1)},
+    ),
+    (
+        "T: We strengthen the big muscle groups, leg press, three of ten.\nP: My yoga class helps too.\nT: Twenty minutes of exercise.",
+        {"97110": (20, 1)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "codes"), AQUATIC)
+def test_in_water_and_in_a_group(script, codes, talk, context) -> None:
+    assert billed(talk(script), context()) == codes
+
+
+def test_dictated_in_water(talk, context) -> None:
+    mixed = talk("T: Objective. Therapeutic exercise on land fifteen minutes. Aquatic therapy thirty minutes, squats in chest deep water.")
+    assert billed(mixed, context(mode="dictation")) == {"97110": (15, 1), "97113": (30, 2)}
+    water = talk("T: Gait training and balance in the therapy pool, waist deep, 9:00 to 9:38.")
+    assert billed(water, context(mode="dictation")) == {"97113": (38, 3)}
+    grouped = talk("T: Manual therapy 10 minutes. Patient then participated in the exercise class for 30 minutes with four others.")
+    assert billed(grouped, context(mode="dictation")) == {"97140": (10, 1), "97150": (None, 1)}
+
+
+CARERS = [
+    (
+        "T: Where's your dad?\nC: Napping in the bedroom.\nT: Good, let him sleep, I'll use the time to teach you. It's nine ten.\n"
+        "C: Okay.\nT: Show me how you roll him. Now the draw sheet. Your turn, again.\nC: Like this?\n"
+        "T: Yes, all by yourself. Nine forty eight, thirty eight minutes for the two of us.",
+        {"97550": (38, 1), "97551": (38, 1)},
+    ),
+    (
+        "T: He's still at dialysis, so I'll work with you today.\nC: Good.\nT: Stand behind the tub bench, guard the belt. You try it.\n"
+        "C: Got it.\nT: Good return demonstration. That was twenty eight minutes, just you and me.\nC: Thanks.",
+        {"97550": (28, 1)},
+    ),
+    # the patient is in the room
+    (
+        "T: It's just you and me today.\nP: My wife is at work.\nT: Sock aid, here. Your turn.\nP: There.\n"
+        "T: That was twenty minutes of dressing.",
+        {"97535": (20, 1)},
+    ),
+    (
+        "T: Let me show your daughter how to guard you.\nC: Okay.\nP: Fine.\nT: Shower transfer, you try it with her.\nC: Good.\n"
+        "T: Twenty five minutes of self care.",
+        {"97535": (25, 2)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "codes"), CARERS)
+def test_carers_trained_while_the_patient_is_elsewhere(script, codes, talk, context) -> None:
+    assert billed(talk(script), context("OT")) == codes
+
+
+def test_carers_in_dictation(talk, context) -> None:
+    away = talk(
+        "T: Objective. Instructed the wife in hemi dressing techniques while the patient was at radiology, 32 minutes, good return "
+        "demonstration. Then with the patient self care training, 15 minutes."
+    )
+    assert billed(away, context("OT", mode="dictation")) == {"97550": (32, 1), "97535": (15, 1)}
+    cues = talk("T: Caregiver training with the son, patient dressed without cues. Thirty minutes of self care training.")
+    assert billed(cues, context("OT", mode="dictation")) == {"97535": (30, 2)}
+
+
+RUDER = [
+    (
+        "PT",
+        {},
+        "T: Yeah so, hang on, it's like, nine forty. Okay, soft tissue, that calf's a rock.\nP: Ow, ow.\nT: Sorry. Nine fifty two. Heel "
+        "raises now, gimme two sets of fifteen.\nP: Ugh.\nT: Ten oh seven, stop, stop, good.",
+        {"97140": 12, "97110": 15},
+    ),
+    (
+        "PT",
+        {},
+        "T: So we did fourteen, no, sixteen minutes of balance stuff on the foam.\nP: Felt like forty.\n"
+        "T: Ha. And, uh, nine minutes on the stairs for gait training.",
+        {"97112": 16, "97116": 9},
+    ),
+    (
+        "PT",
+        {},
+        "P: You owe me ten minutes, you were late.\nT: I know, I know. Drink some water. Okay, rows, green band, three tens.\nP: Done.\n"
+        "T: That's only seventeen minutes of exercise, and I'm gonna skip the manual.",
+        {"97110": 17},
+    ),
+    (
+        "OT",
+        {},
+        "T: Grab the, the thingy, the reacher. Pants on, both legs.\nP: I hate this.\nT: I know. Eleven to eleven twenty, twenty minutes "
+        "of dressing. The rest, uh, twelve minutes, was pegs and coins, therapeutic activity.",
+        {"97535": 20, "97530": 12},
+    ),
+    (
+        "PT",
+        {"mode": "dictation"},
+        "T: Okay note for today, uh, manual to the low back, twelve minutes, strike that, thirteen minutes. Ther ex, core stuff, planks, "
+        "twenty six minutes. Didn't do gait.",
+        {"97140": 13, "97110": 26},
+    ),
+    (
+        "SLP",
+        {"diagnosis": "aphasia"},
+        "T: Sorry, phone. Okay, what's this one?\nP: Uh, cup. No, mug.\nT: Good. Naming, eleven of twenty.\nP: Bad.\n"
+        "T: Not bad. We went from ten to ten forty five.",
+        {"92507": 45},
+    ),
+]
+
+
+@pytest.mark.parametrize(("discipline", "more", "script", "minutes"), RUDER)
+def test_people_interrupt_and_correct(discipline, more, script, minutes, talk, context) -> None:
+    assert {c.code: c.minutes for c in suggest(talk(script), context(discipline, **more))} == minutes

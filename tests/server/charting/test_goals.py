@@ -117,3 +117,29 @@ def test_a_dictated_assessment_is_no_work(talk, context) -> None:
 )
 def test_a_goal_that_names_a_measure_is_served_when_it_was_taken(goal, script, ids, talk, context) -> None:
     assert linked(talk(script), context(goals={"a": goal})) == ids
+
+
+MORE = [
+    ("SLP", "Jaw opening of 40 mm to fit a sandwich", "T: Open as wide as you can. Thirty one millimeters.", ("a",)),
+    ("SLP", "Reduce trismus for dental care", "T: Hold the jaw stretch, five stacked tongue depressors, ten seconds.", ("a",)),
+    ("SLP", "Manage saliva without drooling at meals", "T: You wiped twice, and swallowed the secretions four times with a cue.", ("a",)),
+    ("SLP", "Speak at 72 dB on the phone", "T: Long ah, take a big breath. Seventy decibels.", ("a",)),
+    ("OT", "Propel the wheelchair 150 feet and lock the brakes", "T: Lock both brakes. Good, four of five times by yourself.", ("a",)),
+    ("PT", "Wheelchair mobility through doorways", "T: Push the rims, back up, and through the door. No bumps.", ("a",)),
+    ("PT", "Son guards him safely on stairs", "T: Now you guard him, one hand on the belt. Good return demonstration.", ("a",)),
+    ("OT", "Caregiver will demonstrate safe bathing assistance", "T: The wife returned the demonstration of the tub bench.", ("a",)),
+    ("OT", "Wife positions him in bed independently", "T: Pillow under the hips, roll him toward you. You did that alone.", ("a",)),
+    ("OT", "Eat lunch with the built up fork", "T: Eight of ten scoops made it to your mouth.", ("a",)),
+    ("OT", "Bring a full cup to the lips without spilling", "T: Drink from the mug. Two spills in five tries.", ("a",)),
+    ("PT", "Walk the beach for an hour", "T: Chest deep now, march forward and back, six lengths.", ("a",)),
+    # not worked on, not measured
+    ("OT", "Drive 20 minutes to church", "T: Fifteen minutes of manual therapy to the wrist, grade three mobs.", ()),
+    ("OT", "Type for 45 minutes", "T: Ten minutes of self care, the shower.", ()),
+    ("PT", "Wheelchair mobility through doorways", "T: Fourteen minutes of manual therapy to the neck.", ()),
+    ("SLP", "Jaw opening of 40 mm to fit a sandwich", "T: Recall three words. Two of three after a delay.", ()),
+]
+
+
+@pytest.mark.parametrize(("discipline", "goal", "script", "ids"), MORE)
+def test_goals_of_other_kinds(discipline, goal, script, ids, talk, context) -> None:
+    assert linked(talk(script), context(discipline, goals={"a": goal})) == ids

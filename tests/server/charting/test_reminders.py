@@ -40,6 +40,13 @@ def test_progress_report(case, ids, talk, context) -> None:
         ("T: We are making progress.", []),
         ("T: We have to recertify next week.", ["recertification_due"]),
         ("T: The plan of care expires on the tenth.", ["recertification_due"]),
+        ("T: Your certification period is up on Friday.", ["recertification_due"]),
+        ("T: The ninety days are almost over, they run out next Tuesday.", ["recertification_due"]),
+        ("T: Our plan of care only goes through the sixth, so I'll send the doctor a new one.", ["recertification_due"]),
+        ("T: We are at day eighty six of ninety.", ["recertification_due"]),
+        ("T: Your plan of care doesn't run out until the fall.", []),
+        ("T: The cert was just signed, you're good for ninety days.", []),
+        ("T: You took ninety days off work.", []),
     ],
 )
 def test_said(script, ids, talk, context) -> None:
@@ -71,3 +78,16 @@ def test_threshold(discipline, spend, ids, talk, context) -> None:
 def test_past_the_review_amount_it_says_so(talk, context) -> None:
     (reminder,) = reminders(talk("T: Hello."), context(spend_to_date=3100))
     assert "review" in reminder.message
+
+
+@pytest.mark.parametrize(
+    ("script", "ids"),
+    [
+        ("T: Your cert ends on the fourth, so today we ask for more.", ["recertification_due"]),
+        ("T: The ninety days run out this week.", ["recertification_due"]),
+        ("T: So this is a recert visit, lots of measuring.", []),
+    ],
+)
+def test_said_in_a_recertification_visit(script, ids, talk, context) -> None:
+    assert due(talk(script), context(note_type="recertification")) == ids
+    assert due(talk(script), context(note_type="discharge")) == []

@@ -6,12 +6,9 @@ import re
 from dataclasses import dataclass
 
 from clew_server.charting.billing.lines import Line
+from clew_server.charting.billing.setting import AWAY
 
 _RTM = re.compile(r"\b(?:remote (?:therapeutic )?monitoring|rtm)\b")
-_ALONE = re.compile(
-    r"\b(?:without (?:the )?(?:patient|him|her|\w+)(?: (?:present|in the room|here))?|(?:patient|he|she|\w+) (?:was "
-    r"|is )?not (?:present|in the room|here)|with(?:out)? the patient (?:absent|out))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def caregiver_training(lines: tuple[Line, ...], minutes: int | None) -> tuple[Ow
     """97550 and 97551: training of caregivers without the patient, first 30 minutes and each further 15."""
     at = tuple(k for k, line in enumerate(lines) if any(m.code == "97550" for m in line.done) and line.clause.role == "therapist")
     text = " . ".join(lines[k].clause.text for k in range(len(lines)) if any(abs(k - a) <= 2 for a in at))
-    if not at or not _ALONE.search(text):
+    if not at or not any(AWAY.search(line.clause.text) for line in lines if line.state not in ("planned", "past")):
         return ()
     if re.search(r"\bgroup\b", text):
         return (Own("97552", 1, minutes, "caregiver training in a group", at),)

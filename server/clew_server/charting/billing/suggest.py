@@ -12,6 +12,7 @@ from clew_server.charting.billing.modifiers import modifiers
 from clew_server.charting.billing.needs import missing
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.services import Rank
+from clew_server.charting.billing.setting import placed
 from clew_server.charting.billing.speech import treatments
 from clew_server.charting.billing.times import Times, read_times
 from clew_server.charting.billing.units import share
@@ -42,7 +43,7 @@ class _Found:
 def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None) -> tuple[Code, ...]:
     """Codes with units, modifiers, working and what their documentation lacks, in the order of documentation."""
     rules = rules or load()
-    lines = read_lines(talk, context.discipline)
+    lines = placed(read_lines(talk, context.discipline), context.discipline)
     times = read_times(lines)
     found = _furnished(lines, times, context)
     timed = [(f.code, f.minutes) for f in found if f.code in rules.timed and f.minutes is not None]
@@ -161,8 +162,8 @@ def _untimed(lines: tuple[Line, ...], blocks: dict[str, list[Block]], context: V
             out.append(_Found("98943", None, spans(done.lines), f"adjusted outside the spine: {', '.join(done.outside)}", 1, done.lines[0]))
     if "97150" in blocks or any(m.code == "97150" for line in lines for m in line.done if line.clause.role == "therapist"):
         at = [k for k, line in enumerate(lines) if any(m.code == "97150" for m in line.done)]
-        minutes = sum(b.minutes for b in blocks.get("97150", [])) or None
-        out.append(_Found("97150", minutes, spans(at), "group therapy, untimed, one unit a person a day", 1, at[0] if at else 0))
+        length = f" ({_timed('97150', blocks['97150']).working})" if "97150" in blocks else ""
+        out.append(_Found("97150", None, spans(at), f"group therapy{length}, untimed, one unit a person a day", 1, at[0] if at else 0))
     caregiver = sum(b.minutes for b in blocks.get("97550", [])) or None
     for own in (*monitoring.monitoring(lines), *monitoring.caregiver_training(lines, caregiver)):
         out.append(_Found(own.code, own.minutes, spans(own.lines), own.working, own.units, own.lines[0]))

@@ -24,8 +24,9 @@ _STARTS = re.compile(
 )
 _CLOSES = re.compile(
     r"\b(?:that's|that is|that was|that makes|that made|makes|so|spent|took us|(?:we|i) did|(?:we've|we have|i) done|(?:we|i) worked"
-    r"|total(?: of)?|it's been|it was|logged|comes to|put in|we're at|ran for|went for|for a)(?: (?:about|around|exactly|another"
-    r"|roughly|it|the|a|full|good|solid|just|almost|nearly|of|total|so|in|today|that's|that|is|was|for|altogether))*$"
+    r"|total(?: of)?|it's been|it was|(?:that's|it was|was) only|logged|comes to|put in|we're at|ran for|went for"
+    r"|for a)(?: (?:about|around|exactly|another"
+    r"|roughly|it|the|a|full|good|solid|just|almost|nearly|of|total|so|in|only|today|that's|that|is|was|for|altogether))*$"
 )
 _TOTAL = re.compile(
     r"\b(?:total|session|visit|altogether|in all|all together|overall|entire|whole|time in|treatment time|combined|start to finish)\b"
@@ -39,7 +40,7 @@ _NOT_AFTER = re.compile(
     r"|of standing|of sitting|of walking|a session|at home|in the morning)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:after|every|within|under|in|last|than|up to|wait|waited|rest|rested|tolerat\w+|stand|sit|sits|stands|walk|walks|sleeps?"
+    r"\b(?:after|every|within|under|in|last|than|up to|wait|waited|(?<!the )rest|rested|tolerat\w+|stand|sit|sits|stands|walk|walks|sleeps?"
     r"|lasts|lasted|hurts|take|takes|only|could|can)(?: (?:for|about|around|only|a|sitting|standing|walking|just))*$"
 )
 _DONE_WITH = re.compile(
@@ -173,8 +174,9 @@ def _following(line: Line, after: list[Mention], *, each: bool) -> list[Mention]
     near = [
         m
         for m in after[1:]
-        if (m.code == after[0].code and m.first - after[0].last <= 2) or (m.rank is Rank.NAME and m.first - after[0].last <= 4)
-        if "and" not in line.clause.texts[after[0].last + 1 : m.first]
+        if (m.code == after[0].code and m.first - after[0].last <= (5 if m.rank is Rank.NAME else 2))
+        or (m.rank is Rank.NAME and m.first - after[0].last <= 4)
+        if m.code == after[0].code or "and" not in line.clause.texts[after[0].last + 1 : m.first]
     ]
     return [_plainest(after[:1] + near)]
 
