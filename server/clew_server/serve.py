@@ -186,6 +186,8 @@ def log_to_stderr(*, verbose: bool) -> None:
     to = logging.StreamHandler(sys.stderr)
     to.setFormatter(logging.Formatter(form) if verbose else Discreet(form))
     logging.basicConfig(level=logging.WARNING, handlers=[to], force=True)
+    # uvicorn says so of every websocket that is refused with an answer, which is what an app should do.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing handshake" not in record.getMessage())
 
 
 class _Server(uvicorn.Server):

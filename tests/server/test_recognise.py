@@ -1,0 +1,47 @@
+"""Windows on their way to the models: whoever stops waiting takes nobody else's model away."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from clew_models.base import Clip, HeardWord, Transcript
+from clew_server.hearing.window import Window
+from clew_server.recognise import Recognisers
+
+
+class Gated:
+    """A recogniser that works while the gate is open."""
+
+    def __init__(self) -> None:
+        self.asked, self.gate = threading.Event(), threading.Event()
+
+    def transcribe(self, clips: Sequence[Clip], *, word_times: bool = True) -> list[Transcript]:
+        self.asked.set()
+        assert self.gate.wait(10)
+        return [Transcript((HeardWord("yes", 0.0, 0.3, 0.9),), 0.0, -0.1, False) for _ in clips]
+
+
+def window(tier: str, stretch: int) -> Window:
+    return Window(clip=Clip(np.zeros(16_000, np.float32)), tier=tier, t0=0.0, t1=1.0, stretch=stretch)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("tier", ["partial", "final"])
+async def test_a_visit_that_ends_while_it_is_recognised_leaves_the_model_to_the_others(tier: str):
+    asr = Gated()
+    with Recognisers(SimpleNamespace(finals=asr, partials=asr)) as recognise:  # type: ignore[arg-type]
+        ending = asyncio.create_task(recognise(window(tier, 0), "a"))
+        assert await asyncio.to_thread(asr.asked.wait, 10)
+        ending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await ending
+        recognise.leave("a")
+        asr.gate.set()
+        heard = await asyncio.wait_for(recognise(window(tier, 1), "b"), 10)
+        assert heard is not None
+        assert heard.words[0].text == "yes"
