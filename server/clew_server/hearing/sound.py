@@ -20,7 +20,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"gh(?=[aeiou])", "g"),
         (r"gh", ""),
         (r"sch", "sk"),
-        (r"tch|ch(?=[aeiouy])", "C"),
+        (r"tch|ch(?=[aeiouy])", "tS"),
         (r"ch", "k"),
         (r"ti(?=[ao])|ci(?=[ao])|si(?=on)|sh", "S"),
         (r"th", "T"),
@@ -38,9 +38,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_NEAR = {
-    frozenset(pair) for pair in ("pb", "td", "kg", "sz", "fv", "mn", "lr", "sS", "zS", "SC", "jS", "jC", "jg", "Tt", "Tf", "Td", "wv", "Ts")
-}
+_NEAR = {frozenset(pair) for pair in ("pb", "td", "kg", "sz", "fv", "mn", "lr", "sS", "zS", "jS", "jg", "Tt", "Tf", "Td", "wv", "Ts")}
 
 
 @lru_cache(maxsize=16_384)

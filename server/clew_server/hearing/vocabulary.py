@@ -1,8 +1,10 @@
 """Rehab words that the recogniser wrote as something else, put right after recognition; Word.heard keeps what it wrote.
 
-Telling the recogniser the words beforehand (hotwords) makes small models much worse. Three kinds of correction, all from
-lexicon.toml: a term heard as other letters of the same sound ("super spin at us"), a spelled abbreviation ("M M T"), and a
-homophone, which is touched only beside words that settle it ("verbal queuing"). Numbers are never touched.
+Telling the recogniser the words beforehand (hotwords) makes small models much worse. The kinds of correction, all from
+lexicon.toml: a term heard as other letters of the same sound ("super spin at us"), a spelled abbreviation ("M M T"), a
+homophone, which is touched only in a setting that settles it ("verbal queuing"), and a side run together with its body part.
+A side or a denial that was restored is doubtful, so that a draft can ask. Numbers are never touched; clock times that were
+run together are written apart.
 """
 
 from __future__ import annotations
@@ -10,20 +12,42 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
+from clew_server.hearing.clocks import clock_range
+from clew_server.hearing.english import english
+from clew_server.hearing.phrases import Phrases
+from clew_server.hearing.setting import Said, Setting, Settings, key, number
 from clew_server.hearing.sound import distance, sound
 from clew_wire.note import Word
 
 LONGEST_SPAN = 5
 "words that one term may have been heard as"
-ONE_WORD = (0.1, 8)
-"distance per sound up to which one word is a term, and the sounds that the term must have: shorter ones are like ordinary words"
-MORE_WORDS = (0.07, 10)
-"the same for several words, which may be an ordinary phrase"
+DOUBTFUL = 0.45
+"the most that a side or a denial which was restored is believed: charting asks below one half"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How alike a span of words and a term must be."""
+
+    worst: float
+    "distance per sound"
+    shortest: int
+    "sounds that the term must have: shorter ones are like ordinary words"
+    margin: float = 0.0
+    "distance per sound by which any other term must be farther"
+
+
+ONE_WORD, MORE_WORDS = Nearness(0.1, 8), Nearness(0.07, 10)
+"ordinary words: several may be an ordinary phrase"
+ONE_ODD, MORE_ODD = Nearness(0.17, 6, 0.06), Nearness(0.12, 8, 0.06)
+"one of the words is not English"
+MORE_SET = Nearness(0.09, 7, 0.06)
+"several English words, and what follows is what follows terms: test, is positive, joint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +62,27 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Homophone:
-    """Ordinary words that are a term when certain words stand beside them."""
+    """Ordinary words that are a term in certain settings."""
 
     heard: tuple[str, ...]
     written: tuple[str, ...]
-    before: tuple[str, ...]
-    "phrases, one of which must end just before it"
-    after: tuple[str, ...]
-    "phrases, one of which must begin just after it"
+    settings: tuple[Setting, ...]
+    doubtful: bool = False
+    "it restores a side or a denial"
 
 
-def _key(word: str) -> str:
-    return re.sub(r"[^a-z0-9']", "", word.lower().replace("’", "'"))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What some words from a place on should be."""
+
+    n: int
+    "how many words"
+    written: tuple[str, ...]
+    doubtful: bool = False
 
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
-
-
-_NUMBERS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half quarter plus minus".split()
-)
 
 
 _SMALL = frozenset(
@@ -68,107 +91,148 @@ _SMALL = frozenset(
 )
 "words that may follow or precede a term: a span of several words neither begins nor ends with one"
 
+_TERM_AFTER = (Setting.of("_ <follows>"),)
+
 
 class Vocabulary:
     """A lexicon, ready to correct. One object serves all visits."""
 
     def __init__(
-        self, terms: Iterable[str], abbreviations: Iterable[str] = (), homophones: Iterable[Homophone] = (), ordinary: Iterable[str] = ()
+        self,
+        terms: Iterable[str],
+        abbreviations: Iterable[str] = (),
+        homophones: Iterable[Homophone] = (),
+        ordinary: Iterable[str] = (),
+        classes: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """`ordinary`: words and phrases of everyday English that sound like a term; they are left alone."""
+        """`ordinary`: words and phrases of everyday English that sound like a term; they are left alone. `classes`: for settings."""
         self._known: dict[str, tuple[str, ...]] = {}  # letters of a term, run together, to how it is written
+        self._parts: set[str] = set()  # the words of terms
         self._sounds: dict[str, list[Term]] = defaultdict(list)  # by first sound
-        self._ordinary = {_key(w.replace(" ", "")) for w in ordinary}
+        self._ordinary = {key(w.replace(" ", "")) for w in ordinary}
         for term in terms:
             written = _split(term)
-            letters = _key("".join(written).replace("-", ""))
+            letters = key("".join(written).replace("-", ""))
             self._known[letters] = written
+            self._parts |= {part for w in written for part in (key(w), *map(key, w.split("-")))}
             heard = sound(letters)
-            if len(heard) >= ONE_WORD[1]:
+            if len(heard) >= ONE_ODD.shortest:
                 self._sounds[heard[0]].append(Term(written, heard, letters))
         self._abbreviations = {a.lower(): a for a in abbreviations}
         self._homophones: dict[str, list[Homophone]] = defaultdict(list)
         for h in homophones:
             self._homophones[h.heard[0]].append(h)
+        classes = classes or {}
+        self._settings = Settings(classes)
+        self._phrases = Phrases(classes.get("part", ()), self._settings)
 
     def correct(self, words: Sequence[Word]) -> list[Word]:
         """The words of one stretch, corrected. Times of the words that a correction covers are shared among the new ones."""
-        keys = [_key(w.w) for w in words]
+        terms = self._pass(words, (self._spelled, self._beside, self._sounding))
+        return self._pass(terms, (self._times, self._beside, self._sided))  # settings may hold terms that were only now put right
+
+    def _pass(self, words: Sequence[Word], ways: Sequence[Callable[[Said, int], Found | None]]) -> list[Word]:
+        said = Said.of(words)
         out: list[Word] = []
         k = 0
         while k < len(words):
-            found = self._spelled(words, keys, k) or self._beside(keys, k) or self._sounding(words, keys, k)
+            found = next((f for way in ways if (f := way(said, k)) is not None), None)
             if found is None:
                 out.append(words[k])
                 k += 1
                 continue
-            n, written = found
-            out += _rewritten(words[k : k + n], written)
-            k += n
+            out += _rewritten(words[k : k + found.n], found)
+            k += found.n
         return out
 
-    def _spelled(self, words: Sequence[Word], keys: list[str], k: int) -> tuple[int, tuple[str, ...]] | None:
+    def _times(self, said: Said, k: int) -> Found | None:
+        written = clock_range(said, k)
+        return None if written is None else Found(1, written)
+
+    def _sided(self, said: Said, k: int) -> Found | None:
+        found = self._phrases.find(said, k)
+        return None if found is None else Found(*found, doubtful=True)
+
+    def _spelled(self, said: Said, k: int) -> Found | None:
         """ "M M T", "M-M-T" and "m.m.t." are MMT; so is "m mt"."""
-        joined = ""
+        keys, joined = said.keys, ""
         for n in range(1, 6):
-            if k + n > len(keys) or len(keys[k + n - 1]) > 3 or (n > 1 and _ends(words[k + n - 2].w)):
+            if k + n > len(keys) or len(keys[k + n - 1]) > 3 or (n > 1 and said.last[k + n - 2]):
                 return None
             joined += keys[k + n - 1]
-            spelled = len(keys[k]) == 1 or (n == 1 and re.search(r"[a-z][-.][a-z]", words[k].w.lower()) is not None)
+            spelled = len(keys[k]) == 1 or (n == 1 and re.search(r"[a-z][-.][a-z]", said.words[k].w.lower()) is not None)
             if spelled and (n > 1 or len(joined) > 1) and joined in self._abbreviations and joined != keys[k] + "s":
-                return n, (self._abbreviations[joined],)
+                return Found(n, (self._abbreviations[joined],))
         return None
 
-    def _beside(self, keys: list[str], k: int) -> tuple[int, tuple[str, ...]] | None:
-        for h in self._homophones.get(keys[k], ()):
+    def _beside(self, said: Said, k: int) -> Found | None:
+        for h in self._homophones.get(said.keys[k], ()):
             n = len(h.heard)
-            if tuple(keys[k : k + n]) != h.heard:
+            if tuple(said.keys[k : k + n]) != h.heard or any(said.last[k : k + n - 1]):
                 continue
-            before, after = " " + " ".join(keys[max(0, k - 5) : k]), " ".join(keys[k + n : k + n + 5]) + " "
-            if any(before.endswith(" " + p) for p in h.before) or any(after.startswith(p + " ") for p in h.after):
-                return n, h.written
+            if h.doubtful and said.words[k + n - 1].w.endswith(","):
+                continue  # "Denise, any pain?" speaks to Denise
+            if any(self._settings.fits(said, k, n, s) for s in h.settings):
+                return Found(n, h.written, h.doubtful)
         return None
 
-    def _sounding(self, words: Sequence[Word], keys: list[str], k: int) -> tuple[int, tuple[str, ...]] | None:
+    def _sounding(self, said: Said, k: int) -> Found | None:
         best: tuple[float, int, tuple[str, ...]] | None = None
-        joined = ""
+        keys, joined = said.keys, ""
         for n in range(1, LONGEST_SPAN + 1):
-            if k + n > len(keys) or not keys[k + n - 1] or (n > 1 and _ends(words[k + n - 2].w)):
-                break
-            if keys[k + n - 1] in _NUMBERS or any(c.isdigit() for c in keys[k + n - 1]):
+            if k + n > len(keys) or not keys[k + n - 1] or number(keys[k + n - 1]) or (n > 1 and said.last[k + n - 2]):
                 break
             joined += keys[k + n - 1]
             if joined in self._known:
                 written = self._known[joined]
-                said = " ".join(w.w for w in words[k : k + n]).rstrip(".,?!;:")
+                heard = " ".join(w.w for w in said.words[k : k + n]).rstrip(".,?!;:")
                 term = " ".join(written)
-                return None if said == term or (term.islower() and said.lower() == term) else (n, written)
+                return None if heard == term or (term.islower() and heard.lower() == term) else Found(n, written)
             if joined in self._ordinary or joined.endswith("'s"):
                 continue
             if n > 1 and (keys[k] in _SMALL or keys[k + n - 1] in _SMALL or self._holds_term(keys[k : k + n])):
                 continue
-            hit = self._alike(joined, *(ONE_WORD if n == 1 else MORE_WORDS))
+            hit = self._alike(joined, self._nearness(said, k, n))
             if hit and (best is None or hit[0] < best[0] - 1e-9):
                 best = (hit[0], n, hit[1])
-        return None if best is None else (best[1], best[2])
+        return None if best is None else Found(best[1], best[2])
+
+    def _nearness(self, said: Said, k: int, n: int) -> list[Nearness]:
+        """Each is enough."""
+        ways = [ONE_WORD if n == 1 else MORE_WORDS]
+        beside = any(self._settings.fits(said, k, n, s) for s in _TERM_AFTER)
+        if beside and n > 1:
+            ways.append(MORE_SET)
+        for j in range(k, k + n):
+            if self._odd(said.keys[j]) and (beside or said.starts(j) or not said.words[j].w[:1].isupper()):  # else a name
+                ways.append(ONE_ODD if n == 1 else MORE_ODD)
+                break
+        return ways
+
+    def _odd(self, word: str) -> bool:
+        return not (english(word) or word in self._parts or word.rstrip("s") in self._parts or word + "s" in self._parts)
 
     def _holds_term(self, keys: list[str]) -> bool:
         """A part of the span is a term as it stands: it is not swallowed."""
         return any("".join(keys[a:b]) in self._known for a in range(len(keys)) for b in range(a + 1, len(keys) + 1) if b - a < len(keys))
 
-    def _alike(self, joined: str, worst: float, shortest: int) -> tuple[float, tuple[str, ...]] | None:
+    def _alike(self, joined: str, ways: Sequence[Nearness]) -> tuple[float, tuple[str, ...]] | None:
         heard = sound(joined)
         if not heard:
             return None
-        best: tuple[float, tuple[str, ...]] | None = None
+        worst, shortest = max(w.worst for w in ways), min(w.shortest for w in ways)
+        ranked: list[tuple[float, int, tuple[str, ...]]] = []
         for term in self._sounds.get(heard[0], ()):
             size = len(term.sound)
             if abs(size - len(heard)) > 2 or size < shortest or _another_form(joined, term.letters):
                 continue
-            d = distance(heard, term.sound, worst * size) / size
-            if d <= worst and (best is None or d < best[0]):
-                best = (d, term.written)
-        return best
+            d = distance(heard, term.sound, (worst + ONE_ODD.margin) * size) / size
+            ranked.append((d, size, term.written))
+        if not ranked:
+            return None
+        d, size, written = min(ranked)
+        gap = min((other for other, _, w in ranked if w != written), default=float("inf")) - d
+        return (d, written) if any(d <= w.worst and size >= w.shortest and gap >= w.margin for w in ways) else None
 
 
 def _another_form(heard: str, term: str) -> bool:
@@ -177,21 +241,18 @@ def _another_form(heard: str, term: str) -> bool:
     return same >= 5 and len(term) - same <= 4 and len(heard) - same <= 4
 
 
-def _ends(text: str) -> bool:
-    return text.endswith((".", "?", "!", ";", ":")) and not re.fullmatch(r"(?:[A-Za-z]\.)+", text)
-
-
-def _rewritten(heard: Sequence[Word], written: Sequence[str]) -> list[Word]:
+def _rewritten(heard: Sequence[Word], found: Found) -> list[Word]:
     """The written words in the heard ones' place and time, with the heard punctuation at the end and capital at the start."""
     tail = re.search(r"[.,?!;:]*$", heard[-1].w)
-    said = " ".join(w.w for w in heard)
-    new = list(written)
+    said = " ".join(_as_heard(heard))
+    new = list(found.written)
+    most = DOUBTFUL if found.doubtful else 1.0
     if heard[0].w[:1].isupper() and new[0].islower():
         new[0] = new[0][0].upper() + new[0][1:]
     new[-1] += tail[0] if tail else ""
     if len(new) == len(heard):
-        return [w if w.w == n else replace(w, w=n, heard=w.w) for w, n in zip(heard, new, strict=True)]
-    p = min(w.p for w in heard)
+        return [w if w.w == n else replace(w, w=n, heard=w.heard or w.w, p=min(w.p, most)) for w, n in zip(heard, new, strict=True)]
+    p = min(most, *(w.p for w in heard))
     t0, t1 = heard[0].t0, heard[-1].t1
     if t0 is None or t1 is None:
         return [Word("", n, None, None, heard[0].speaker, heard[0].role, p, said) for n in new]
@@ -204,15 +265,28 @@ def _rewritten(heard: Sequence[Word], written: Sequence[str]) -> list[Word]:
     return out
 
 
+def _as_heard(words: Sequence[Word]) -> list[str]:
+    """What the recogniser wrote; words that one correction wrote before share theirs."""
+    out: list[str] = []
+    for k, w in enumerate(words):
+        if not (w.heard is not None and k and words[k - 1].heard == w.heard):
+            out.append(w.heard or w.w)
+    return out
+
+
+def _homophones(data: dict[str, Any]) -> Iterable[Homophone]:
+    for h in data["homophone"]:
+        patterns = [*(f"{p} _" for p in h.get("before", ())), *(f"_ {p}" for p in h.get("after", ())), *h.get("around", ())]
+        settings = tuple(Setting.of(p) for p in patterns)
+        for heard in h["heard"]:
+            yield Homophone(_split(heard), _split(h["written"]), settings, h.get("doubtful", False))
+
+
 def parse(data: dict[str, Any]) -> Vocabulary:
     """A vocabulary from the lexicon's tables (lexicon.toml says what they hold)."""
     terms = [term for words in data["terms"].values() for term in words]
-    homophones = [
-        Homophone(_split(heard), _split(h["written"]), tuple(h.get("before", ())), tuple(h.get("after", ())))
-        for h in data["homophone"]
-        for heard in h["heard"]
-    ]
-    return Vocabulary(terms, data["abbreviations"]["list"], homophones, data["ordinary"]["list"])
+    classes = {**data["class"], "muscle": [*data["class"]["muscle"], *data["terms"]["muscles"]], "test": data["terms"]["tests"]}
+    return Vocabulary(terms, data["abbreviations"]["list"], _homophones(data), data["ordinary"]["list"], classes)
 
 
 def load() -> Vocabulary:

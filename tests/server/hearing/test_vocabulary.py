@@ -35,6 +35,17 @@ def corrected(lexicon, text):
         ("I D D S I level 2", "IDDSI level 2"),
         ("Hawkins Kennedy is positive", "Hawkins-Kennedy is positive"),
         ("gate training with a walker", "gait training with a walker"),
+        ("the radeocarpal joint is stiff", "the radiocarpal joint is stiff"),
+        ("inferior glides, great 2 inferior glides", "inferior glides, grade 2 inferior glides"),
+        ("full contest is positive", "full can test is positive"),
+        ("the lock man is negative", "the Lachman is negative"),
+        ("the modified ash wood score", "the modified Ashworth score"),
+        ("Cousins test is negative.", "Cozen's test is negative."),
+        ("the rhomberg test is positive", "the Romberg test is positive"),
+        ("Today risk extension is full.", "Today wrist extension is full."),
+        ("Average paint 4 out of 10.", "Average pain 4 out of 10."),
+        ("reassess by we 6 and an 4 weeks", "reassess by week 6 and in 4 weeks"),
+        ("interior glides of the hip", "anterior glides of the hip"),
     ],
 )
 def test_it_puts_right(lexicon, heard, written):
@@ -62,6 +73,92 @@ def test_it_puts_right(lexicon, heard, written):
 )
 def test_ordinary_english_is_left_alone(lexicon, text):
     assert corrected(lexicon, text) == text
+
+
+SMALL_TALK = """
+Write it down, please. Write shoulder on the form and sign it. Right, let's go. He has every right to be angry.
+She laughed so hard that her knee hurt. Lift your left knee, now lift your foot higher. Lift the heel, lift the leg and hold.
+My wife left the house at nine and nothing is left of the cake. What side is it on? What shoulder was it again? What knee?
+Denise, any trouble this week? Denise reports that it is better. Denise pulled the weeds on Sunday. My sister Denise has pain, too.
+The nice lady at the front desk was new. The nice neighbor brought soup. Dennis and Denise came along. The night was long.
+The eyes are tired by noon. And the knees hurt, mostly in the morning. Tonight's game starts late.
+That would be great, two weeks from now. Great, three more. Great job, four of five. It was a great six months.
+We hire a gardener and the new hire is worse than the last. Can I hire you? They rent or hire out boats.
+By the time we got there it was ten. And for weeks I could not sleep. And four weeks later it was back. We ten years ago moved here.
+I have to paint the fence. We painted two rooms. The paint on a door peels. Nice party on Saturday, and a green party dress.
+It was a contest. We won the pie contest. An empty promise. That version is older. A version of the story. Play it by ear.
+Let me score your test. Score one for us. A scarf and a heavy coat. That's a heavy door. It's a risk. I risk it. The rest is easy.
+The interior of the car is small. My cousins test cars. Feelings come and go. The Lincoln tunnel was closed. Summer camps start soon.
+He'll raise his hand. He'll raise his children well. The hill slides when it rains. Their ex came by. There are six.
+Ms. Ritchie came with Mr. Olderman, and Dr. Rashid shook her hand. My friend Latonya has a bad hip. Grandma Lefkowitz was there.
+Is it the right one? The right answer. On the left side of the room, on the right side of the street. Left, right, left, right.
+I walk the dog, then I sit and read. My shoulders are tight. His hand is cold. Her wrist is in a splint. It's nearer than the other one.
+The doctor did a test and it was negative. Those tests were positive. The talent show was near the school. It was apples and pears.
+Suboccipital release and infrapatellar strap. Tendinitis, capsulitis and spondylitis. Hyperflexion hurts. Retropatellar pain.
+Her goal is to reach overhead and hold it. We can test it next time. Do the gluteus squeezes. My neck is stiff and my quads burn.
+I like to ride my bike. Speed limits test my patience. He overdid it. Put the paper on the table. Noble of you. Stand on the foam.
+The thumb was fine, and the ankle, too. One hand over the other. Hand it over, hand me that. Turn the doorknob. We did the green one.
+"""
+
+
+@pytest.mark.parametrize("text", SMALL_TALK.strip().split("\n"))
+def test_small_talk_is_left_alone(lexicon, text):
+    assert corrected(lexicon, text) == text
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("Ratch older flexion is 120 degrees.", "Right shoulder flexion is 120 degrees."),
+        ("Lefteye extension is 10 degrees.", None),
+        ("Write shoulder abduction 90 degrees.", "Right shoulder abduction 90 degrees."),
+        ("Laughed knee flexion 90 degrees.", "Left knee flexion 90 degrees."),
+        ("Wright gluteus medius 4 out of 5.", "Right gluteus medius 4 out of 5."),
+        ("Denize numbness or tingling.", "Denies numbness or tingling."),
+        ("Patient denise night pain.", "Patient denies night pain."),
+        ("The nice any dizziness.", "Denies any dizziness."),
+    ],
+)
+def test_a_restored_side_or_denial_is_doubtful(lexicon, heard, written):
+    out = lexicon.correct(words(heard))
+    assert " ".join(w.w for w in out) == (written or heard)
+    assert all((w.p < 0.5) == (w.heard is not None) for w in out)
+    assert any(w.heard for w in out) == (written is not None)
+
+
+@pytest.mark.parametrize(
+    "heard", ["what side is it", "I'd external rotators", "white shoulder", "night shoulder flexion", "my older flexion"]
+)
+def test_a_side_is_not_written_without_its_sound(lexicon, heard):
+    assert not {"left", "right", "bilateral"} & set(corrected(lexicon, heard).lower().split())
+
+
+@pytest.mark.parametrize("part", ["shoulder", "knee", "hip", "elbow", "wrist", "ankle"])
+@pytest.mark.parametrize("side", ["left", "right", "Left", "Right"])
+def test_a_side_that_was_heard_stays(lexicon, side, part):
+    for text in (f"{side} {part} flexion 90 degrees.", f"It is the {side} {part}", f"{side}, {part} strength 4 out of 5"):
+        assert corrected(lexicon, text) == text
+
+
+def test_a_name_is_not_a_term(lexicon):
+    for text in ("This is Dimitri Sakrel and his wife Oswestria.", "I saw Linnea Fortuyn and Tamsin."):
+        assert corrected(lexicon, text) == text
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("820-835, 15 minutes.", "8:20 to 8:35, 15 minutes."),
+        ("15 minutes from 1250-105", "15 minutes from 12:50 to 1:05"),
+        ("820-835, 10 minutes.", None),
+        ("Heart rate 120-130 for 10 minutes.", None),
+        ("870-885, 15 minutes.", None),
+        ("820-835", None),
+        ("3-4 minutes", None),
+    ],
+)
+def test_clock_times_run_together_are_written_apart(lexicon, heard, written):
+    assert corrected(lexicon, heard) == (written or heard)
 
 
 def test_what_was_heard_is_kept_and_time_is_shared(lexicon):
