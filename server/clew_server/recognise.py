@@ -27,9 +27,15 @@ class Recognisers:
                 batcher.close()
 
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
-        """The window's transcript; None for a partial that went stale or has no model. A final waits as long as it takes."""
-        batcher = self._finals if window.tier == "final" else self._partials
+        """The window's transcript; None for a partial that went stale or has no model. A final waits as long as it takes.
+
+        An early window gives None at once: its result is kept for the final of the same audio.
+        """
+        batcher = self._partials if window.tier == "partial" else self._finals
         if batcher is None:
+            return None
+        if window.tier == "early":
+            batcher.submit(window, owner)
             return None
         while True:
             try:

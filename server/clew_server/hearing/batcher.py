@@ -1,7 +1,8 @@
 """The one thread that owns a model: windows of all visits in, batches through it, results out.
 
 Finals go before partials, the visit that was served longest ago first. A batch holds up to `batch` windows of one bucket
-of length. A visit has at most one partial waiting: a newer one takes its place.
+of length. A visit has at most one partial waiting: a newer one takes its place. An early window runs only
+on a model that has nothing else to do, and the final of the same audio takes its result.
 """
 
 from __future__ import annotations
@@ -49,12 +50,14 @@ class Batcher:
         self._bucket = bucket or math.ceil
         self._finals: dict[str, deque[_Job]] = {}
         self._partials: dict[str, _Job] = {}
+        self._early: dict[str, _Job] = {}  # owner to the early window that it submitted last
         self._owners: dict[str, int] = {}  # owner to the round in which it was last served
         self._ages = count()
         self._round = 0
         self._closed = False
+        self._working = False
         self._wake = threading.Condition()
-        self._counts = {"batches": 0, "windows": 0, "stale": 0, "left": 0, "full": 0, "failed": 0, "peak_waiting": 0}
+        self._counts = {"batches": 0, "windows": 0, "stale": 0, "left": 0, "full": 0, "failed": 0, "foreseen": 0, "peak_waiting": 0}
         self._audio = self._busy = 0.0
         self._thread = threading.Thread(target=self._run, name=f"batcher-{name}", daemon=True)
         self._thread.start()
@@ -67,17 +70,30 @@ class Batcher:
     def submit(self, window: Window, owner: str) -> Result:
         """Queue a window of the visit `owner`. The result is None when it was dropped. Raises BusyError for a final when full."""
         job = _Job(window, owner, self._bucket(len(window.clip.pcm) / SAMPLE_RATE), next(self._ages))
+        job.result.set_running_or_notify_cancel()  # whoever stops waiting can't cancel it under the thread that will set it
         dropped: list[_Job] = []
         with self._wake:
             if self._closed:
                 job.result.set_result(None)
                 return job.result
             if window.tier == "final":
+                early = self._early.pop(owner, None)
+                if early is not None and self._partials.get(owner) is early:  # not begun: the final goes in its place, before partials
+                    dropped.append(self._partials.pop(owner))
+                elif early is not None and _same(early.window, window) and _useful(early.result):
+                    self._counts["foreseen"] += 1
+                    return early.result
                 if self._waiting() >= self._limit and not self._drop_partial(dropped):
                     self._counts["full"] += 1
+                    _drop(dropped)
                     raise BusyError(f"{self._limit} windows wait for {self._name}: submit again when results have come")
                 self._finals.setdefault(owner, deque()).append(job)
             else:
+                if window.tier == "early":
+                    if self._working or self._waiting():
+                        job.result.set_result(None)
+                        return job.result
+                    self._early[owner] = job
                 older = self._partials.pop(owner, None)
                 if older is not None:
                     self._counts["stale"] += 1
@@ -99,6 +115,7 @@ class Batcher:
             gone = [*self._finals.pop(owner, ())]
             if owner in self._partials:
                 gone.append(self._partials.pop(owner))
+            self._early.pop(owner, None)
             self._owners.pop(owner, None)
             self._counts["left"] += len(gone)
         _drop(gone)
@@ -115,6 +132,7 @@ class Batcher:
             gone = [job for jobs in self._finals.values() for job in jobs] + list(self._partials.values())
             self._finals.clear()
             self._partials.clear()
+            self._early.clear()
             self._wake.notify()
         _drop(gone)
         self._thread.join()
@@ -160,9 +178,11 @@ class Batcher:
                 if self._closed:
                     return
                 batch = self._take()
+                self._working = True
             started = time.perf_counter()
             results = self._recognise(batch)
             with self._wake:
+                self._working = False
                 self._busy += time.perf_counter() - started
                 self._audio += sum(len(job.window.clip.pcm) for job in batch) / SAMPLE_RATE
                 self._counts["batches"] += 1
@@ -183,6 +203,15 @@ class Batcher:
             if len(batch) == 1:
                 return [e]
             return [result for job in batch for result in self._recognise([job])]
+
+
+def _same(a: Window, b: Window) -> bool:
+    return (a.stretch, a.t0, a.t1) == (b.stretch, b.t0, b.t1)
+
+
+def _useful(result: Result) -> bool:
+    """It is there, or comes."""
+    return not result.done() or (result.exception() is None and result.result() is not None)
 
 
 def _drop(jobs: list[_Job]) -> None:

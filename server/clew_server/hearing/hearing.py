@@ -90,11 +90,13 @@ class Hearing:
         self._due: list[Window] = []
         self._pending: OrderedDict[int, _Pending] = OrderedDict()
         self._drafts: OrderedDict[int, tuple[Partial, list[str]]] = OrderedDict()  # by stretch: last partial and its words
+        self._early = 0.0  # seconds to the end of the last early window
         self._asked = 0.0  # seconds to the end of the last partial window
         self._answered = True
         self._finished = False
         self._closed = False  # the voices were told that nothing more comes
-        self._counts = {"finals": 0, "recut": 0, "silent": 0, "partials": 0, "stale_partials": 0, "late_samples": 0, "gap_samples": 0}
+        counted = ("finals", "recut", "silent", "early", "partials", "stale_partials", "late_samples", "gap_samples")
+        self._counts = dict.fromkeys(counted, 0)
 
     def push(self, t: float, pcm: Pcm) -> None:
         """Audio that starts at `t` seconds: float32, 16 kHz, mono. A jump in `t` is a gap; what comes twice is ignored."""
@@ -116,15 +118,14 @@ class Hearing:
     def windows(self) -> list[Window]:
         """Windows that are due, finals first; each is given once."""
         due, self._due = self._due, []
-        partial = self._partial_window()
-        if partial is not None:
-            due.append(partial)
-        return due
+        return [*due, *(w for w in (self._early_window(), self._partial_window()) if w is not None)]
 
     def accept(self, window: Window, transcript: Transcript) -> Sequence[AnyEvent]:
         """The result of a window: events without seq. Finals come out in order of time, whatever order results arrive in."""
         if window.tier == "partial":
             return self._accept_partial(window, transcript)
+        if window.tier == "early":  # its final comes, or more speech does
+            return []
         pending = self._pending.get(window.stretch)
         if pending is None or window.t0 not in pending.waiting:
             return []
@@ -203,6 +204,15 @@ class Hearing:
             first, last = (round((t - stretch.t0) * SAMPLE_RATE) for t in (t0, t1))
             self._due.append(Window("final", stretch.number, t0, t1, Clip(pending.pcm[first:last])))
         return True
+
+    def _early_window(self) -> Window | None:
+        stretch = self._cutter.foreseen
+        if stretch is None or self._finished or stretch.t1 <= self._early:
+            return None
+        self._early = stretch.t1
+        self._counts["early"] += 1
+        pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
+        return Window("early", stretch.number, stretch.t0, stretch.t1, Clip(pcm))
 
     def _partial_window(self) -> Window | None:
         stretch = self._cutter.open

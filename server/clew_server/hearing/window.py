@@ -7,7 +7,9 @@ from typing import Literal
 
 from clew_models.base import Clip
 
-Tier = Literal["partial", "final"]
+Tier = Literal["partial", "early", "final"]
+"""early: a final that will be due if the pause goes on. It is recognised while the listener waits for the pause to end the
+stretch; the final that follows takes its result, and nobody else sees it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,25 @@ def test_a_text_that_leaves_out_speech_is_asked_for_again_in_two_halves():
     assert " ".join(w.w for w in event.words) == "it starts with these words and this is the end of it"
 
 
+def test_the_audio_of_a_final_is_asked_for_while_the_pause_lasts():
+    _, due = start(((0, 1), (1, 2), (0, 0.4), (1, 0.5), (0, 2)), chunk=0.06)
+    tiers = [w.tier for w in due if w.tier != "partial"]
+    assert tiers == ["early", "early", "final"]
+    _, early, final = [w for w in due if w.tier != "partial"]
+    assert (early.stretch, early.t0, early.t1) == (final.stretch, final.t0, final.t1)
+    np.testing.assert_array_equal(early.clip.pcm, final.clip.pcm)
+
+
+def test_an_early_window_shows_nothing():
+    ears, due = start(((0, 1), (1, 2), (0, 0.4)), chunk=0.06)
+    (early,) = [w for w in due if w.tier == "early"]
+    assert list(ears.accept(early, heard("the left knee", early))) == []
+    ears.push(3.4, sound((0, 2)))
+    (final,) = finals(ears.windows())
+    (event,) = [e for e in ears.accept(final, heard("the left knee is fine", final)) if isinstance(e, Final)]
+    assert len(event.words) == 5
+
+
 def test_relabels_become_one_speaker_event():
     class Late(OneVoice):
         def label(self, t0, pcm, words) -> tuple[list, list]:
