@@ -21,7 +21,7 @@ _ANYWHERE = re.compile(
 "asides wherever punctuation stands on both sides of them"
 _INSIDE = re.compile(
     r"(?:yeah|okay|ok|oh|well|gosh|ugh|huh|jeez|geez|god|man|dude|like|what|say|you know|i mean|i guess|i suppose|i don't know|"
-    r"i dunno|how do i say|what do you call it|what's it called|believe it or not|all right|alright|come on|oh come on)"
+    r"i wanna say|i want to say|i think|i'd say|i dunno|how do i say|what do you call it|what's it called|believe it or not|all right|alright|come on|oh come on)"
 )
 "asides only after a comma"
 _LED_IN = re.compile(
@@ -107,21 +107,59 @@ def restarts(said: Said) -> set[int]:
                 out |= set(range(n, m))  # "a five? Four."
         if m < len(texts) and ends[m - 1] in (",", ".", "-"):
             k = m
-            while k < len(texts) and k - m < 2 and texts[k] in ("so", "well", "a", "an", "okay"):
+            while k < len(texts) and k - m < 3 and texts[k] in ("so", "well", "a", "an", "okay", "maybe", "yeah", "yes"):
                 k += 1
             again = texts[k : k + m - n] == texts[n:m]
+            if again and m - n == 1 and texts[n] in _TENS and texts[k + 1 : k + 2] and number(texts[k + 1]) and ends[m - 1] == ",":
+                again = False  # "twenty, twenty five minutes": from one to the other
             listed = bool(n) and number(texts[n - 1]) and ends[n - 1] == ","
             if again and listed and number("".join(texts[k + m - n : k + m - n + 1])):
                 again = False  # "52, 50, 54": a list of trials
             urged = k == m and texts[m] in _URGING and bool(ends[m]) and m + 1 < len(texts) and number(texts[m + 1])
             if again:
-                out |= set(range(n, m)) | {j for j in range(m, k) if texts[j] in ("so", "well", "okay")}
+                out |= set(range(n, m)) | {j for j in range(m, k) if texts[j] not in ("a", "an")}
                 if k > m and n and texts[n - 1] in ("a", "an") and texts[k - 1] in ("a", "an"):
                     out.add(n - 1)
             elif urged:
                 out |= set(range(n, m + 1))
         n = m
-    return out | _counting(texts, ends) | _cut(texts, ends)
+    return out | _counting(texts, ends) | _cut(texts, ends) | _retaken(texts, ends)
+
+
+_TENS = frozenset("ten twenty thirty forty fifty sixty seventy eighty ninety".split())
+_STOPPED = frozenset("wait no nope oops whoa sorry".split())
+_PAST = frozenset("last before was were previous previously eval started initially".split())
+
+
+def _retaken(texts: Sequence[str], ends: Sequence[str]) -> set[int]:
+    """A value, a word that stops it, a reason, and the value anew: "twenty six, wait, it slipped. Twenty eight"."""
+    out: set[int] = set()
+    for k in range(1, len(texts) - 2):
+        if texts[k] not in _STOPPED or not ends[k - 1] or not ends[k] or texts[k + 1] in _STOPPED:
+            continue
+        sided = texts[k - 1] in _SIDES or (k > 1 and texts[k - 2] in _SIDES)
+        first = k - 1
+        if not sided and not number(texts[first]):
+            first -= 1  # a unit
+        if first < 0 or not (sided or number(texts[first])):
+            continue
+        like = (lambda t: t in _SIDES) if sided else number
+        for j in range(k + 2, min(len(texts), k + 10)):
+            if not like(texts[j]):
+                if _PAST & {texts[j]} and not texts[j - 1].startswith("that"):
+                    break
+                continue
+            if ends[j - 1] and j - k > 2:
+                while first > 0 and (
+                    texts[first] not in _SIDES if sided else number(texts[first - 1]) or texts[first - 1] in ("out", "of")
+                ):
+                    first -= 1
+                out |= set(range(first, j))
+            break
+    return out
+
+
+_SIDES = frozenset("left right".split())
 
 
 def settled(said: Said) -> set[int]:

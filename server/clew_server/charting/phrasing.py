@@ -21,7 +21,7 @@ _FINITE = frozenset(
     "i'd he's she's it's that's they're we're you're there's hurts helps feels gets goes went got felt took comes came said says".split()
 )
 _YES_NO = frozenset(
-    "yes yeah yep yup no nope nah uh-huh mm-hm mhm okay ok right sure never none good fine great better worse hi hello hey".split()
+    "yes yeah yep yup no nope nah nuh-uh uh-uh uh-huh mm-hm mhm okay ok right sure never none good fine great better worse hi hello hey".split()
 )
 _DOSES = frozenset("milligrams milligram mg mcg micrograms units tablets tablet pills".split())
 _SIDES = frozenset("left right".split())
@@ -92,7 +92,17 @@ def overruled(turns: Sequence[Sequence[Token]], who: Sequence[str]) -> list[list
     out = [list(t) for t in turns]
     for n in range(len(out) - 2):
         first, other, again = out[n], out[n + 1], out[n + 2]
-        if who[n] != who[n + 2] or not first or not other or not again or again[0].text not in _AGREES:
+        if who[n] != who[n + 2] or not first or not other or not again:
+            continue
+        if (
+            number(again[0].text)
+            and len(again) <= 5
+            and again[-1].text in ("then", "maybe", "fine", "okay", "tops")
+            and again[-1].end != "?"
+        ):
+            out[n] = _without_last(first)
+            continue
+        if again[0].text not in _AGREES:
             continue
         later = next((k for k, t in enumerate(again[:6]) if number(t.text)), None)
         told = next((k for k, t in enumerate(other[:6]) if number(t.text)), None)
@@ -114,3 +124,15 @@ def overruled(turns: Sequence[Sequence[Token]], who: Sequence[str]) -> list[list
         out[n] = first[:start] + first[stop:]
         out[n + 2] = again[1:] if again[0].text == "right" and again[0].end else again
     return out
+
+
+def _without_last(tokens: Sequence[Token]) -> list[Token]:
+    """Without the sentence that a turn's last number stands in, or without that number and its unit when the sentence is long."""
+    old = next((k for k in range(len(tokens) - 1, -1, -1) if number(tokens[k].text)), None)
+    if old is None or len(tokens) - old > 4:
+        return list(tokens)
+    start = old
+    while start and number(tokens[start - 1].text):
+        start -= 1
+    sentence = max((k + 1 for k in range(start) if tokens[k].end in (".", "?", "!")), default=0)
+    return list(tokens[: sentence if old - sentence < 9 else start])

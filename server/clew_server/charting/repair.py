@@ -17,6 +17,7 @@ MARKERS: tuple[tuple[str, ...], ...] = tuple(
         "scratch that", "strike that", "correction", "make that", "no make that", "no actually", "or rather", "rather",
         "sorry", "excuse me", "let me correct that", "no correction", "my mistake", "no scratch that", "no strike that",
         "actually no", "not that", "no no", "oh sorry", "wait sorry", "sorry no", "i'm sorry", "delete that", "i misspoke",
+        "no what was it", "no what is it", "no that's wrong", "no that's not right", "no that's not it",
         "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops", "well", "nope", "no well", "wait no sorry",
     )
 )  # fmt: skip
@@ -43,6 +44,11 @@ WHOLE = {
     ("no", "scratch", "that"),
     ("no", "strike", "that"),
     ("i", "misspoke"),
+    ("no", "what", "was", "it"),
+    ("no", "what", "is", "it"),
+    ("no", "that's", "wrong"),
+    ("no", "that's", "not", "right"),
+    ("no", "that's", "not", "it"),
 }
 "markers that take back what stands before them even when nothing of its kind follows"
 SIDES = {"left", "right", "bilateral", "bilaterally"}
@@ -218,6 +224,7 @@ def struck(said: Sequence[tuple[str, str]]) -> set[int]:
             run = texts[n : n + size]
             if (
                 run == texts[n + size : n + 2 * size]
+                and ends[n + size - 1] not in (".", "?", "!")
                 and not any(n + k in gone for k in range(2 * size))
                 and all(not _kind(t) and (len(t) > 1 or t in "ia") and t not in REPEATED for t in run)
             ):

@@ -19,7 +19,7 @@ Polarity = Literal["yes", "no", ""]
 _OPEN = r"^(?:(?:oh|hell|heck|um|well|god|gosh|hmm|and|uh|mm|ugh|honestly|dad|mom|honey|so) )*"
 NO = re.compile(
     _OPEN
-    + r"(?:no|nope|none|nah|never|nothing|negative|neither|uh-uh|can't say (?:that )?(?:i|he|she) \w+|not (?:really|at all|that i|so much|much|for (?:\w+ )?(?:a while|ages|long|days|weeks|months|years)|in (?:\w+ )?(?:a while|ages|days|weeks|months|years)|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
+    + r"(?:no|nope|none|nah|nuh-uh|nuh|never|nothing|negative|neither|uh-uh|can't say (?:that )?(?:i|he|she) \w+|not (?:really|at all|that i|so much|much|for (?:\w+ )?(?:a while|ages|long|days|weeks|months|years)|in (?:\w+ )?(?:a while|ages|days|weeks|months|years)|yet|any|since|so far|lately|recently|anymore|once)|don't think so|i don't think so|"
     r"i (?:haven't|don't(?= (?:think|believe|really|have|notice|feel|get|know of|even)|$)|didn't|can't|couldn't|am not|wasn't)|i'm not|haven't|hasn't|didn't|doesn't|he (?:hasn't|doesn't|didn't)|she (?:hasn't|doesn't|didn't)|zero)\b"
 )
 YES = re.compile(
@@ -27,7 +27,7 @@ YES = re.compile(
     + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
-_NO_WORDS = "i've|aware|say|seen|noticed|noticing|felt|know|aware|much|so|oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
+_NO_WORDS = "nuh-uh|nuh|uh|i've|aware|say|seen|noticed|noticing|felt|know|aware|much|so|oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
 BARE_YES = re.compile(
     r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$"
@@ -172,6 +172,8 @@ def target(question: Clause) -> list[Piece] | None:
 
 
 def _trimmed(pieces: list[Piece]) -> list[Piece] | None:
+    if pieces and pieces[-1].low in ("how", "what", "why"):
+        return None
     while len(pieces) > 1 and pieces[-1].low in _TAGS:
         pieces = pieces[:-1]
     return pieces or None
@@ -353,6 +355,7 @@ def topic(question: str) -> str:
 _SINCE = re.compile(
     r"\bsince (?:therapist|i|we) (?:\w+ )?(?:saw|met|talked|spoke)(?: to| with)?(?: patient| you| him| her| them)?(?: last)?\b|\bsince last time\b"
 )
+_HARDLY = re.compile(r"(?:well |oh |um )?(?:not (?:so|that|very|too) much|not much|not a lot|hardly|barely|not really)\b")
 _BUT = re.compile(r"\b(?:but|just|only|except|although|though|sometimes|a little|once)\b")
 
 
@@ -364,6 +367,8 @@ def answered(question: Clause, said: Clause, names: Voices, *, first: bool, pati
     text = found.text.strip()
     if text.startswith("patient ") and names.subject != "they":
         text = text.replace(" patient's ", f" {names.possessive} ")
+    if found.denied and _HARDLY.match(said.text) and " not " in text:
+        text += " much"
     return replace(found, text=text)
 
 

@@ -33,6 +33,10 @@ _REASON_LEAD = re.compile(
 _WE = re.compile(
     r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
 )
+_PARTS = frozenset("knee hip shoulder ankle elbow wrist neck back".split())
+_OWN = re.compile(r"(?:\d+|x\d+) (?:chair stands?|sit to stands?|stands\b|steps? test|\w+ walk)")
+_UNSAFE = re.compile(r"\b(?:aren't|isn't|not|never) safe\b")
+_KEEPS = re.compile(r"(?:\w+ ){0,2}(?:stay|keep|continue|avoid|wear|limit|skip|stick)\b")
 _AVOIDS = re.compile(r"\b(?:he|she|you|they)(?:'s|'re| is| are)? (?:\w+ )?(?:starting|started|starts|tend|tends|begun) (?:to )?avoid\w*")
 _CREDIT = re.compile(
     r"\bi'?(?:ll|m going to|m gonna) (?:give|let|count|allow) (?:you|him|her|them|that)\b.{0,20}(?:\bone|\bhave (?:it|that)|\bit)$"
@@ -101,8 +105,9 @@ def take(state: State, sentence: Clause) -> None:
             return
     if measures(state, sentence, pieces):
         return
+    soon = re.search(r"\bin (?:a|one|just a) (?:minute|sec|second|bit|moment)\b", said)
     if (
-        re.match(r"in (?:a|one|just a) (?:minute|sec|second|bit|moment)\b", said)
+        (soon and len(pieces) < 10 and sum(p.numeral is not None for p in pieces) < 2)
         or _CREDIT.search(said)
         or _repeated(state, sentence, pieces)
     ):
@@ -153,13 +158,16 @@ def take(state: State, sentence: Clause) -> None:
     ):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
+    if replying and _KEEPS.match(said) and sort.RELEVANT.search(said) and not sentence.asks:
+        stated(state, sentence, pieces, "P")
+        return
     if special.PASSED.search(said) or (special.TOTAL.search(said) and any(p.numeral is not None for p in pieces) and not state.planning):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
     whole = sort.section(said, pieces, planning=state.planning)
     placed = [(p, sort.section(p.text, of(p), planning=state.planning)) for p in parts]
-    placed = [(p, "A" if s == "P" and _AVOIDS.search(p.text) else s) for p, s in placed]
+    placed = [(p, "A" if (s == "P" and _AVOIDS.search(p.text)) or (s and _UNSAFE.search(p.text)) else s) for p, s in placed]
     if re.match(r"(?:(?:so|and|okay|now|mom|dad|then) )*at home\b", said) and not re.search(r"\b(?:was|did|were|had|used)\b", said):
         stated(state, sentence, pieces, "P")
         return
@@ -270,9 +278,9 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
         state.run = replace(state.run, side=side)
         state.ordered = sentence.number
     joints = [m for m in marks(pieces) if m[0] == "joint"]
-    if joints:
-        _, a, b, word = joints[-1]
-        state.about = Slot(word, pieces[a].first, pieces[b - 1].last)
+    part = next((p for p in reversed(pieces) if p.low.removesuffix("s") in _PARTS), None)
+    if part is not None:
+        state.about = Slot(part.low.removesuffix("s"), part.first, part.last)
     if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
         if state.run.joint is None or state.run.joint.word != word:
@@ -405,7 +413,7 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
             sum(n.kind != "ordinal" for n in numerals) > 1
             and short[0].numeral is not None
             and sort.MEASURE.search(written(short[1:]).lower())
-        )
+        ) or _OWN.match(written(short).lower()) is not None
         if own:
             break  # "thirty second chair stand, eleven" names its own test
         if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):

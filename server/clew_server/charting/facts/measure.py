@@ -25,13 +25,14 @@ SIDES = {
     "rt": "right",
 }
 DULL = frozenset(
-    "is are was were the a an of on in at to for your his her my and now it that's that it's here so then okay today about around get gets getting got i'm i see "
+    "minus negative is are was were the a an of on in at to for your his her my and now it that's that it's here so then okay today about around get gets getting got i'm i see "
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
 _DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
 _EVERY = frozenset("everything else all rest others both sides same good strong there though about solid".split())
 _SHORT = re.compile(r"\b(?:lack\w*|shy|short of|from straight|from full)\b")
+_OPPOSITE = {"left": "right", "right": "left"}
 _POSED = frozenset("straight bent flexed extended".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
@@ -176,6 +177,11 @@ def measured(
     lows = [p.low for p in pieces]
     said = " ".join(lows)
     found = marks(pieces)
+    before_side: Slot | None = None
+    if run.side is not None and run.side.word in _OPPOSITE:
+        found = [(s, a, b, _OPPOSITE[run.side.word] if w == "other side" else w) for s, a, b, w in found]
+        if any(w in _OPPOSITE and lows[a] == "other" for s, a, b, w in found if s == "side"):
+            before_side = run.side
     if (
         run.side is not None
         and chart in ("left", "right")
@@ -296,7 +302,7 @@ def measured(
             ),
         ]
         spans: tuple[tuple[int, int], ...] = ((pieces[previous + 1].first, pieces[min(used_after, until) - 1].last),)
-        for s in slots:
+        for s in (*slots, before_side):
             if s is not None:
                 spans = _joined(spans, s.first, s.last)
         trailing = _qualifier(pieces[max(used_after, n + 1) : until if k + 1 == len(values) else stop])
@@ -309,7 +315,7 @@ def measured(
                     kind,
                     run,
                     now,
-                    ("lacking " if kind == "rom" and _SHORT.search(said) else "") + _shown(pieces[n], kind),
+                    ("lacking " if kind == "rom" and _SHORT.search(said) else "") + _signed(pieces, n, kind),
                     general=bool(re.search(r"\bside\b|everywhere|throughout|\ball\b|across the board", said)),
                 )
                 + trailing,
@@ -319,6 +325,12 @@ def measured(
         )
         previous = max(n, used_after - 1)
     return out, run
+
+
+def _signed(pieces: Sequence[Piece], n: int, kind: str) -> str:
+    """The value, below zero when it was said so: "minus four" of extension."""
+    below = kind == "rom" and n > 0 and pieces[n - 1].low in ("minus", "negative") and not pieces[n].text.startswith("-")
+    return ("-" if below else "") + _shown(pieces[n], kind)
 
 
 def _shown(piece: Piece, kind: str) -> str:

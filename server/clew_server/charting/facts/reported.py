@@ -24,8 +24,11 @@ _GREETING = re.compile(
 )
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
 _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
+_PART_SIDE = re.compile(
+    r"\b(?:the|my|your) (left|right)(?:'s| one| side| knee| hip| shoulder| ankle| foot| wrist| hand| leg| arm| elbow| now)\b"
+)
 _ABOUT_PART = re.compile(
-    r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
+    r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:left|right|knees|hips|shoulders|ankles|feet|wrists|hands|legs|arms|knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
 )
 _NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walking|stairs|at night|worst|best)\b")
 _LIKE_A = re.compile(
@@ -44,10 +47,10 @@ _OPINION = re.compile(
     r"(?:thinks?|swears?|says i (?:need|should)|said i (?:need|should)|wants me|keeps (?:bugging|telling|asking)|told me (?:to|i (?:need|should))|reckons?|believes?)\b"
 )
 _DECLINES = re.compile(
-    r"\b(?:rather not|no thanks|no thank you|i'll pass|not interested|i refuse|don't want (?:any|that|it|the)|not letting)\b"
+    r"\b(?:rather not|no thanks|no thank you|i'll pass|not interested|(?:i'm|i am) done with|i refuse|don't want (?:any|that|it|the)|not letting)\b"
 )
 _OFFERED = re.compile(
-    r"\b((?:dry )?needl\w+|cupping|injection\w*|tap(?:e|ing)|manipulat\w+|adjust\w+|massage|traction|brac(?:e|ing)|splint\w*|electrical stim\w*|e-?stim|ultrasound|laser|graston|thickener|thickened liquids|walker|cane|surgery)\b"
+    r"\b((?:dry )?needl\w+|cupping|injection\w*|(?:feeding )?tube|tap(?:e|ing)|manipulat\w+|adjust\w+|massage|traction|brac(?:e|ing)|splint\w*|electrical stim\w*|e-?stim|ultrasound|laser|graston|thickener|thickened liquids|walker|cane|surgery)\b"
 )
 _NO = frozenset("no nah nope nothing none zero never not fine".split())
 _NOTHING = _NO | frozenset("really at all much it's it is i'm just pain problem that now there a doesn't don't hurt bad".split())
@@ -214,6 +217,16 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
     spans = [(sentence.first, sentence.last)]
     text = with_pronouns(f"{who} reports " + "; ".join(told), state.names)
     where = where.strip(" ,")
+    said_side = _PART_SIDE.search(sentence.text)
+    turn = state.talk.turns[sentence.turn]
+    if said_side is None and question is not None and (asked_side := _PART_SIDE.search(question.text)):
+        text = text.replace("patient reports ", f"patient reports {asked_side[1]} ", 1)
+        spans.append((question.first, question.last))
+    elif said_side is None:
+        near = [s for s in turn.sentences if sentence.number - 2 <= s.number < sentence.number and _PART_SIDE.search(s.text)]
+        if near and (found := _PART_SIDE.search(near[-1].text)):
+            text = text.replace("patient reports ", f"patient reports {found[1]} ", 1)
+            spans.append((near[-1].first, near[-1].last))
     if where.startswith("and ") or re.search(r"\b(?:how|what)\b", where):
         where = ""
     if where:
