@@ -94,6 +94,12 @@ TOLD: tuple[Told, ...] = (
     Told("C: You're up all night with that shoulder.\nT: Is he?\nC: Yes.", "S", r"", r"(?i)patient are\b"),
     Told("T: How's he doing, is he chewing?\nC: Yeah, he chews on the left side now.", "S", r"Caregiver reports he chews on left side now\.", more=(("discipline", "SLP"),)),
     Told("T: Initial r in words, that's sixteen out of twenty with a model.", "O", r"Initial r in words, 16/20 with (?:a )?model\.", r"(?i)that is", (("discipline", "SLP"),)),
+    Told("T: How's the pain?\nP: When I get out of the car it shoots up to a seven.", "S", r"Patient reports pain up to 7/10 when he gets out of car\."),
+    Told("T: If your calf swells up, call me right away.", "P", r"If (?:patient's |his )?calf swells up, call therapist immediately\.", r"(?i)right"),
+    Told("T: I watched you do the whole home program by yourself.", "O", r"Therapist watched .*home program.*", r"watched (?:she|he) does"),
+    Told("T: Key pinch, right, is eleven pounds.", "O", r"Key pinch,? right,? 11 lb\."),
+    Told("T: By six weeks I want the shoulder flexion at one hundred forty.", "P", r"Goal by 6 weeks: shoulder flexion at 140°?\."),
+    Told("T: Hi, you must be his wife.\nC: I am.\nT: At night, keep the pillow between his knees.", "P", r"(?:At night|Wife to)\b.*keep pillow between his knees\.", r"Patient (?:not )?to"),
     Told("T: I'm not doing the step test today.", "O", r"Step test not (?:performed|done|tested)(?: today)?\.", r"(?i)therapist is"),
 )  # fmt: skip
 
@@ -172,3 +178,30 @@ def test_merged_sentences_keep_the_first_id_while_the_visit_grows() -> None:
     early, late = (draft(words_of(turns[:n]), _context()) for n in (2, 3))
     assert early.sections["O"][0].id == late.sections["O"][0].id
     assert len(late.sections["O"]) < len(early.sections["O"]) + 1
+
+
+def test_a_score_of_today_is_not_taken_for_one_of_last_week() -> None:
+    said = " ".join(_texts(_note("T: How's the pain?\nP: It's a four now.\nT: And last week?\nP: Last week it was a four too."), "S"))
+    assert re.search(r"4/10.*last week|last week.*4/10", said, re.IGNORECASE)
+    assert re.search(r"pain (?:now )?4/10(?! last week)", said), said
+
+
+@pytest.mark.parametrize("d", [d for d in DIALOGUES if len(d.turns) > 4], ids=lambda d: d.name)
+def test_a_growing_draft_is_calm(d: Dialogue) -> None:
+    ctx = parse_context(
+        {
+            "id": "d",
+            "mode": d.mode,
+            "discipline": d.discipline,
+            "note_type": d.note_type,
+            "context": {"patient": {"sex": "female"}, **d.context},
+        }
+    )
+    shown: set[str] = set()
+    vanished = 0
+    for n in range(1, len(d.turns) + 1):
+        note = draft(words_of(d.turns[:n]), ctx)
+        ids = {x.id for s in SECTIONS for x in note.sections[s]}
+        vanished += len(shown - ids)
+        shown = ids
+    assert vanished <= 2

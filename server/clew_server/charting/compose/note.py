@@ -27,6 +27,12 @@ def _made(fact: Fact, talk: Talk, text: str) -> Sentence:
     )
 
 
+def _to_carer(fact: Fact, talk: Talk) -> bool:
+    """The therapist speaks of the patient in the third person, so to the one who came along."""
+    said = {w.w.lower().strip(".,;?!") for a, b in fact.spans for w in talk.words[a : b + 1]}
+    return fact.section == "P" and bool(said & {"he", "she", "him", "her", "his", "he's", "she's"}) and not said & {"you", "your", "you're"}
+
+
 def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> list[Fact]:
     """The facts as a therapist would tell them: reworded, merged, treatment with its minutes.
 
@@ -41,12 +47,15 @@ def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voic
         new = replace(fact, text=text)
         return fact if text == fact.text or (text and not fits(new) and fits(fact)) else new
 
-    out = [told(f, worded(f.text, f.section)) for f in facts]
+    out = [told(f, worded(f.text, f.section, ambient=context.mode == "ambient")) for f in facts]
     out = [told(f, frequency(f.text, context.discipline, context.note_type)) if f.section == "P" else f for f in out]
     out = shaped([f for f in out if f.text], talk.words, names, fits)
     out = grouped(out, talk, context, fits)
     carer = names.carer if any(w.role == "caregiver" for w in talk.words) else ""
-    return [told(f, named(f.text, names, carer)) if context.mode == "ambient" and f.kind != "quote" else f for f in out]
+    return [
+        told(f, named(f.text, names, carer, to_carer=_to_carer(f, talk))) if context.mode == "ambient" and f.kind != "quote" else f
+        for f in out
+    ]
 
 
 def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:

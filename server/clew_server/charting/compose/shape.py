@@ -253,8 +253,13 @@ def _tokens(text: str) -> frozenset[str]:
 _NEGATES = re.compile(r"\b(?:no|not|never|without|denies|denied|cannot|unable|negative|none)\b|n't\b")
 
 
+_PAST = re.compile(r"\b(?:last|ago|was|were|yesterday|before|initially|started|start|used to|previous\w*|prior|then|eval\w*)\b")
+
+
 def _contained(small: str, big: str) -> bool:
     a, b = {t.strip(".:,") for t in _tokens(small)}, {t.strip(".:,") for t in _tokens(big)}
+    if bool(_PAST.search(small.lower())) != bool(_PAST.search(big.lower())):
+        return False  # a score of today is not told by one of last week
     return bool(a) and a <= b and bool(_NEGATES.search(small.lower())) == bool(_NEGATES.search(big.lower()))
 
 

@@ -138,6 +138,8 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext, fits: Fits
             if found.rest
             else ""
         )
+        if service == "Neuromuscular re-education":
+            parts = [re.sub(r"\bpatient lost it\b", "patient lost balance", p) for p in parts]
         text = head + (": " + "; ".join(parts) if parts else "")
         made = replace(fact, text=text, spans=union(spans))
         if clock and not fits(made):

@@ -26,17 +26,19 @@ _TALK = (
     r"nice|great|perfect|beautiful|excellent|yeah|yep|yes|nah|oh|eh|huh|hmm|um|uh|mm|ugh|gosh|god|wow|listen|honestly|by the way|you know|as therapist said|like therapist said|one more time|that is it"
 )
 _LEAD = re.compile(
-    rf"^(?:(?:{_TALK})(?:[,;:.]+ ?| (?=and |so |then |now |the )|$)|(?:well|better|good|right|left it|look|see|next|first|again|sorry|first of all|anyway|say|fine|sure|plus|and|then|but|so|what else)[,;] ?|(?:and|then|so|but|because|also) (?=\w))+",
+    rf"^(?:(?:{_TALK})(?:[,;:.]+ ?| (?=and |so |then |now |the )|$)|(?:well|look|see|next|first|again|sorry|first of all|anyway|say|sure|plus|and|then|but|so|what else)[,;] ?|(?:and|then|so|but|because|also) (?=\w))+",
     re.IGNORECASE,
 )
-"what opens a sentence and says nothing; 'right' and 'good' only before a comma"
+"what opens a sentence and says nothing; never 'right', which is a side"
+_PRAISE = re.compile(r"^(?:better|good|fine|there)[,;] ?(?=\w+ \w)", re.IGNORECASE)
+"what a therapist says of a repetition"
 _NOW = re.compile(
     r"^(?:now|next|then|first|and now)[,;]? (?!visit\b|session\b|time\b|week\b|month\b|appointment\b|treatment\b|to\b|that\b)",
     re.IGNORECASE,
 )
 _ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know|no))+[,;] (?=\S)", re.IGNORECASE)
 _REPLY = re.compile(
-    r"^(?:(?:it|that|this|there|he|she|patient|therapist) (?:is|was|does|did|has|will|can),? (?:yes|yeah|yep|indeed|right|correct)[,;] ?(?:and |but |so )?)(?=\w+ \w+)",
+    r"^(?:(?:it|that|this|there|he|she|patient|therapist) (?:is|was|does|did|has|will|can),? (?:yes|yeah|yep|indeed)[,;] ?(?:and |but |so )?)(?=\w+ \w+)",
     re.IGNORECASE,
 )
 "'It was, yes, and ...' answers somebody; the rest is the statement"
@@ -132,11 +134,10 @@ _OBJECTIVE = _rules(
     (r"^we (?:are|were) not (?:doing|testing|going to do) (.+?)(?= today\b|,| yet\b|$)", r"\1 not performed"),
     (r"\bwe are up (?=\d+ (?:lb|kg|%|°))", "load increased by "),
     (r"\bwe (?:went|go) (?=\d{1,2}:\d\d)", ""),
-    (r"\bwe (?:are|were) (?:all )?(?:done|finished)\b", "session ended"),
+    (r"\bwe (?:are|were) (?:all )?(?:done|finished)(?: here)?(?=[,;]|$| for today)", "session ended"),
     (r"\bwe (?:did|have done|do) (?=\w)", ""),
     (r"\bwe (?=\w+ed\b)", ""),
     (r"\bso we (?:go|went|move|moved) (?:up )?to (?=\w)", "progressed to "),
-    (r"\bpatient lost it\b", "patient lost balance"),
     (r"\bthat(?: i|')?s? (?:up|down) from\b", "was"),
     (r"(?<=\w), that (?:is|was|makes)(?= (?:about |only |just )?(?:\d|positive|negative))", ","),
     (r"^(?:that|this|it) (?:is|was|makes) (?=(?:about |only |just )?\d)", ""),
@@ -229,11 +230,16 @@ _PLANNED = _rules(
     (r"\bgoal is for to\b", "goal is to"),
     (r"^that is why (?=\w)", ""),
     (r"^(?:not yet|no|nope),? (?=(?:therapist|we|no) )", ""),
+    (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
+)
+_ORDERS = _rules(
     (rf"^do not (?=(?:{_PATIENT_DOES}|tell|let|lift|drive|push|jog|run|sit|bend|twist|correct|cross|rush|talk|go)\b)", "Patient not to "),
     (rf"^(?:please )?(?=(?:{_PATIENT_DOES})\b(?! (?:of|is|are|was|at \d|\d+x/)))", "Patient to "),
     (r"^patient to continue (?=\d+x/)", "Continue "),
-    (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
 )
+"orders to the patient who is in the room"
+_ORDERS_DICTATED = _rules((r"^(?:please )?(?=(?:wear|ice|elevate|avoid|practice|sleep)\b)", "Patient to "))
+"a dictated 'call the surgeon' is the therapist's to do"
 _REPORTED = _rules(
     (r"^you (?=\w+:)", ""),
     (r"\breports eh,? ", "reports "),
@@ -274,7 +280,7 @@ _REPORTED = _rules(
     (r"^(\w[\w ]{2,30}) (reports|denies) that that\b", r"\1 \2 that"),
 )
 _END = re.compile(
-    r"(?:[,;] (?:so that is coming|so far so good|you know|right|okay|ok|yeah|huh|fair|then|though|please|good sign|done|that is it|it is good))+$",
+    r"(?:[,;] (?:so that is coming|so far so good|you know|okay|ok|yeah|huh|fair|then|though|please|good sign|done|that is it|it is good))+$",
     re.IGNORECASE,
 )
 
@@ -294,13 +300,15 @@ def _applied(text: str, rules: Rules) -> str:
     return text
 
 
-def worded(text: str, section: Section) -> str:
+def worded(text: str, section: Section, *, ambient: bool = True) -> str:
     """The sentence, rewritten for its section; without a stop. Text in quotation marks is left as it is."""
     if '"' in text:
         return text
     text = _REPLY.sub("", text.strip())
     while (m := _LEAD.match(text)) and m.end() < len(text) and m.end():
         text = text[m.end() :]
+    if section == "O" and ambient:
+        text = _PRAISE.sub("", text)
     if section in ("O", "A"):
         text = _NOW.sub("", text)
     text = _ASIDES.sub(lambda m: ", " if "," in m[0][1:] and section != "S" else " ", text)
@@ -309,6 +317,8 @@ def worded(text: str, section: Section) -> str:
     text = _SHOUTED.sub(lambda m: m[0].lower(), text)
     text = _applied(text, _SPEECH)
     text = _applied(text, {"S": _REPORTED, "O": _OBJECTIVE, "A": _ASSESSED, "P": _PLANNED}[section])
+    if section == "P":
+        text = _applied(text, _ORDERS if ambient else _ORDERS_DICTATED)
     text = _DOCTOR.sub("Dr. ", _DANGLING.sub("", _END.sub("", text)))
     return re.sub(r"\s+", " ", text).strip(" ,;")
 
@@ -325,16 +335,12 @@ def _verb(word: str) -> str:
     return known.get(word) or (_third(word) if word in words("verbs", "base") else word)
 
 
-def named(text: str, names: Voices, carer: str) -> str:
+def named(text: str, names: Voices, carer: str, *, to_carer: bool) -> str:
     """The patient once by name of the role, then by the chart's pronoun; orders about the patient go to the carer who is there."""
-    if carer:
+    if carer and to_carer:
+        text = re.sub(r"^Patient (not )?to (?=\w)", lambda m: f"{carer[0].upper()}{carer[1:]} {m[1] or ''}to ", text)
         text = re.sub(
-            r"^Patient not to (?=(?:tell|let|help|correct|rush|give|watch|call|remind|push) (?:him|her)\b)",
-            f"{carer[0].upper()}{carer[1:]} not to ",
-            text,
-        )
-        text = re.sub(
-            r"^(give|help|let|remind|watch) (?=(?:him|her)\b)",
+            r"^(give|help|let|remind|watch|keep|feed) (?=\w)",
             lambda m: f"{carer[0].upper()}{carer[1:]} to {m[1].lower()} ",
             text,
             flags=re.IGNORECASE,
