@@ -37,7 +37,7 @@ class Clinic:
         command = [sys.executable, "-m", "clew_wire.cli", "serve", "--port", str(self._port), "--data", str(self.data)]
         open_to_us = {k: v for k, v in os.environ.items() if k != "CLEW_TOKEN"}
         # SIGTERM ends us as Ctrl-C does, by way of __exit__: no server and no folder is left behind.
-        self._on_term = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self._on_term = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments, no shell
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=open_to_us
         )

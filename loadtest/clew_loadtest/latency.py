@@ -37,9 +37,13 @@ class WordLatency:
     final: float
 
 
+NUMBERS = {word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+
+
 def token(text: str) -> str:
-    """A word without case and punctuation."""
-    return re.sub(r"[^\w]", "", text.lower())
+    """A word without case and punctuation; a small number as digits, since a recogniser writes the same sound either way."""
+    bare = re.sub(r"[^\w]", "", text.lower())
+    return NUMBERS.get(bare, bare)
 
 
 def word_latencies(arrivals: Sequence[Arrival]) -> list[WordLatency]:

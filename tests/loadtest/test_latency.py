@@ -49,3 +49,8 @@ def test_nothing_to_measure_is_said_as_none():
 def test_words_lost_counts_what_the_live_text_lacks():
     assert words_lost(["Right", "knee,", "no", "pain."], ["right", "knee", "pain"]) == 1
     assert words_lost(["a", "b"], ["a", "x", "b"]) == 0
+
+
+def test_a_number_in_digits_is_the_same_word():
+    assert words_lost("about a three out of ten".split(), "about a 3 out of 10.".split()) == 0
+    assert words_lost("about a three out of ten".split(), "about a 4 out of 10.".split()) == 1
