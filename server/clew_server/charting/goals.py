@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clew_server.charting.billing.lines import Line, read_lines
-from clew_server.charting.billing.setting import placed
+from clew_server.charting.billing.setting import CARER, placed
 from clew_server.charting.concepts import CONCEPTS, measures, regions, sounds
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
@@ -73,7 +73,7 @@ def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
         about = [c for c in CONCEPTS if c.name == "speech sounds"]  # "in sentences" is where the sound is practiced
     aims, here = regions(wanted), regions(text)
     for concept in about:
-        if not concept.work.search(text):
+        if not concept.work.search(text) and not (concept.name == "caregiver" and any(m.code == CARER for m in line.done)):
             continue
         if concept.local and aims and here and not aims & here:
             continue

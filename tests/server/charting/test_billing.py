@@ -665,3 +665,145 @@ RUDER = [
 @pytest.mark.parametrize(("discipline", "more", "script", "minutes"), RUDER)
 def test_people_interrupt_and_correct(discipline, more, script, minutes, talk, context) -> None:
     assert {c.code: c.minutes for c in suggest(talk(script), context(discipline, **more))} == minutes
+
+
+PLACES: list[tuple[str, dict[str, str], str, dict[str, int | None]]] = [
+    (
+        "OT",
+        {},
+        (
+            "T: How's he doing?\n"
+            "C: He's in school mornings now.\n"
+            "T: Great. Okay buddy, beads, try it again.\n"
+            "C: He loves those.\n"
+            "T: Eight beads. Twenty minutes of therapeutic activities, nice."
+        ),
+        {"97530": 20},
+    ),
+    (
+        "OT",
+        {},
+        (
+            "T: Did he sleep?\n"
+            "C: He was asleep by eight.\n"
+            "T: Good. Scissors, cut on the line. Show me. Again.\n"
+            "C: Wow.\n"
+            "T: Thirty minutes of therapeutic activities."
+        ),
+        {"97530": 30},
+    ),
+    (
+        "PT",
+        {},
+        (
+            "T: Is Walter around?\n"
+            "C: He's having his bath with the aide.\n"
+            "T: No problem, this is for you anyway. Two oh five. Gait belt, stand on his weak side. You show me on me.\n"
+            "C: Okay.\n"
+            "T: Good. Now the car transfer, you do it.\n"
+            "C: Ooh.\n"
+            "T: Two thirty five. Alright.\n"
+            "C: Here he comes.\n"
+            "P: Hello.\n"
+            "T: Let's walk with the walker. Two thirty five to two fifty, gait training."
+        ),
+        {"97550": 30, "97116": 15},
+    ),
+    (
+        "OT",
+        {"mode": "dictation"},
+        (
+            "T: Patient was sleeping in the next room. Session with the husband only. He was taught bed positioning and pressure relief, "
+            "and demonstrated both back. 10:00 to 10:46."
+        ),
+        {"97550": 46, "97551": 46},
+    ),
+    (
+        "SLP",
+        {"diagnosis": "dysphagia"},
+        (
+            "T: She's still at dialysis? Okay.\n"
+            "C: Till noon.\n"
+            "T: Then I'll teach you the thickener. One scoop, stir, wait. You do it.\n"
+            "C: Like this?\n"
+            "T: Yes. Thirty five minutes, you and me."
+        ),
+        {"97550": 35},
+    ),
+    (
+        "OT",
+        {"mode": "dictation"},
+        (
+            "T: Caregiver training provided to the mother while the child was at school, 40 minutes, "
+            "on sensory strategies. Mother returned demonstration."
+        ),
+        {"97550": 40, "97551": 40},
+    ),
+    (
+        "PT",
+        {},
+        (
+            "T: In you go. Three fifteen. Hold the noodle and bicycle your legs in the deep end.\n"
+            "P: Ha.\n"
+            "T: Now arm sweeps, two sets of fifteen, trunk tall.\n"
+            "P: Okay.\n"
+            "T: Three forty one. That's it for the pool."
+        ),
+        {"97113": 26},
+    ),
+    (
+        "PT",
+        {},
+        (
+            "T: After the water we go back to the gym.\n"
+            "P: ok\n"
+            "T: Twelve minutes in the water. Good. Out of the pool, dry off. Now leg press, three by ten.\n"
+            "P: ok\n"
+            "T: Fourteen minutes of exercise."
+        ),
+        {"97113": 12, "97110": 14},
+    ),
+    (
+        "PT",
+        {},
+        (
+            "T: I want you to keep your hydration up, lots of water. Bike first, six minutes. Then bridges.\n"
+            "P: ok\n"
+            "T: Twenty one minutes of exercise."
+        ),
+        {"97110": 21},
+    ),
+    (
+        "PT",
+        {},
+        ("T: Twenty minutes of exercise one on one. Then the three of you together, the chair class, from eleven to eleven thirty.\nP: ok"),
+        {"97110": 20, "97150": None},
+    ),
+    (
+        "PT",
+        {},
+        (
+            "T: There's a support group on Mondays. Rows, three by ten.\n"
+            "P: ok\n"
+            "T: That was fifteen minutes of strengthening. Next week you join our balance class."
+        ),
+        {"97110": 15},
+    ),
+    (
+        "OT",
+        {},
+        (
+            "T: Today we're in a group, so it's you and three others making soup.\n"
+            "P: Yum.\n"
+            "T: Stir it, standing at the counter. Good.\n"
+            "P: ok\n"
+            "T: And that's the cooking group, forty minutes."
+        ),
+        {"97150": None},
+    ),
+]
+
+
+@pytest.mark.parametrize(("discipline", "more", "script", "minutes"), PLACES)
+def test_where_and_with_whom(discipline, more, script, minutes, talk, context) -> None:
+    assert {c.code: c.minutes for c in suggest(talk(script), context(discipline, **more))} == minutes

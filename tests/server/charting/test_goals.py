@@ -132,7 +132,12 @@ MORE = [
     ("OT", "Eat lunch with the built up fork", "T: Eight of ten scoops made it to your mouth.", ("a",)),
     ("OT", "Bring a full cup to the lips without spilling", "T: Drink from the mug. Two spills in five tries.", ("a",)),
     ("PT", "Walk the beach for an hour", "T: Chest deep now, march forward and back, six lengths.", ("a",)),
+    ("PT", "Power wheelchair driving indoors", "T: Joystick forward, slow at the door frame.", ("a",)),
+    ("OT", "Self-feed finger foods", "T: Pick up the cracker and bring it to your mouth.", ("a",)),
     # not worked on, not measured
+    ("OT", "Daughter transfers her safely", "T: Putty pinch, three sets of ten.", ()),
+    ("OT", "Feed herself with setup", "T: Button the shirt. Four of five.", ()),
+    ("SLP", "Swallow saliva without drooling", "T: Name ten animals. Seven.", ()),
     ("OT", "Drive 20 minutes to church", "T: Fifteen minutes of manual therapy to the wrist, grade three mobs.", ()),
     ("OT", "Type for 45 minutes", "T: Ten minutes of self care, the shower.", ()),
     ("PT", "Wheelchair mobility through doorways", "T: Fourteen minutes of manual therapy to the neck.", ()),

@@ -47,6 +47,10 @@ def test_progress_report(case, ids, talk, context) -> None:
         ("T: Your plan of care doesn't run out until the fall.", []),
         ("T: The cert was just signed, you're good for ninety days.", []),
         ("T: You took ninety days off work.", []),
+        ("T: Stand up, we go over the plan of care.", []),
+        ("T: In ninety days you'll be up and running.", []),
+        ("T: Your ninety days are up next week.", ["recertification_due"]),
+        ("T: Let's renew, the certification lapses Friday.", ["recertification_due"]),
     ],
 )
 def test_said(script, ids, talk, context) -> None:

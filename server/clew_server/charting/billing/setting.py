@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.services import Mention, Rank
@@ -44,30 +45,42 @@ _KIN = (
     r"(?:care ?giver|carer|caretaker|family|aide|spouse|wife|husband|partner|daughter|son|mother|father|mom|dad|parents?|sister|brother"
     r"|niece|nephew|grand(?:son|daughter|mother|father))"
 )
+_THEY = r"(?:he|she|they|patient|dad|mom|mother|father|wife|husband|child|baby|(?:he|she|they|mom|dad)'s)"
 AWAY = re.compile(
-    r"\b(?:(?:is|'s|are|was|were|still|stays?|while \w+) (?:still )?(?:asleep|sleeping|napping|resting|dozing)\b"
-    r"|^(?:asleep|napping|sleeping)\b"
-    r"|while (?:\w+ ){1,2}(?:sleeps|naps|rests|waits)\b|let (?:him|her|them|\w+) (?:sleep|nap|rest)\b|out like a light\b"
-    r"|(?:he|she|they|patient|dad|mom|(?:he|she|they|mom|dad)'s)(?: (?:is|was|are|were))?(?: still)? (?:at|in|with|having|getting)"
-    r" (?:the )?(?:dialysis|radiology|imaging|x-?ray|other room|next room|waiting room|lobby|school|class|day program"
-    r"|day care|hospital|shower|bath"
-    r"|nurse|barber|appointment|activities)\b"
+    r"\b(?:(?:is|'s|he's|she's|still|stays?|while \w+(?: \w+)? (?:is|was|'s)|patient (?:is|was))"
+    r" (?:still )?(?:asleep|sleeping|napping|resting|dozing)\b"
+    r"|^(?:asleep|napping|sleeping)\b|while (?:\w+ ){1,2}(?:sleeps|naps|rests|waits|sleeping|napping)\b"
+    r"|let (?:him|her|them|\w+) (?:sleep|nap|rest)\b|out like a light\b"
+    rf"|{_THEY}(?: (?:is|was|are|were))?(?: still| out| over| off)? (?:at|in|having|getting|with) (?:the |his |her |an? )?"
+    r"(?:dialysis|radiology|imaging|x ?-?ray|(?:other|next|waiting|living) room|bedroom|lobby|shower|bath|nurse|haircut|barber|nap)\b"
+    rf"|(?:while (?:the )?(?:\w+ )?|still |today ){_THEY}(?: (?:is|was))? (?:at|in) \w+\b|{_THEY} (?:is )?still (?:at|in) \w+\b"
+    rf"|{_THEY} (?:is |was )?(?:at|in) (?:school|class|day ?care|day program|activities|therapy) (?:right now|today|till|until|now)\b"
     r"|not (?:present|in the room|in the house|here with us)\b|without (?:the )?(?:patient|him|her|them)(?: (?:present|in the room|here))?$"
     r"|without (?:the )?(?:patient|him|her|them|\w+) (?:present|in the room|here|there)\b|with the patient (?:absent|out|elsewhere|away)\b"
     r"|patient (?:absent|elsewhere|away|out of the room)\b|in (?:his|her|the patient's|patient's) absence\b)"
 )
+"the patient is elsewhere, or asleep"
+_SOMEONE = re.compile(rf"\b{_KIN}\b")
 _TWO = re.compile(
     rf"\b(?:(?:just )?(?:the two of us|us two|you and me|you and i|me and you)\b"
     rf"|(?:with|for|to) (?:the |his |her |your )?{_KIN}(?: alone| only)?\b)"
 )
 _TEACHES = re.compile(
-    r"\b(?:teach\w*|taught|train(?:ed|ing)?|instruct(?:ed|ion)?|coach(?:ed|ing)?|educat\w+|return(?:ed)? (?:the )?demonstrat\w*|show me"
-    r"|your turn|you try|try it|i'm the patient|pretend|be the patient|practice on me|work with you|use (?:it|this|the time) (?:for|on) you"
-    r"|again|now you|teach ?back|you do it)\b"
+    r"\b(?:teach (?:you|the)|taught|train(?:ed)? (?:you|the|his|her)|instruct(?:ed|ion)|coached|educat\w+|(?:care ?giver|family) training"
+    r"|return(?:ed)? (?:the )?demonstrat\w*|demonstrated (?:both|it|this|them) back|show me (?:how you|on me)|i'm the patient"
+    r"|i am the patient"
+    r"|pretend|be the patient|practice on me|work with you|(?:use (?:it|this|the time|that) (?:for|on)|this is for|time for) you|your turn"
+    r"|teach ?back|you do it|learn how to)\b"
 )
 _HERE_AGAIN = re.compile(
     r"\b(?:wake (?:him|her)|bring (?:him|her) in|with the patient (?!absent|out|elsewhere|away)|now (?:he|she) is awake)\b"
 )
+
+
+@lru_cache(maxsize=65536)
+def _found(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    # The draft is computed anew after each final: what was read once is not read again.
+    return pattern.search(text)
 
 
 def placed(lines: Sequence[Line], discipline: str) -> tuple[Line, ...]:
@@ -119,8 +132,8 @@ def _in_water(lines: list[Line]) -> None:
         if not _treats(line):
             continue
         named = any(m.code == AQUATIC and m.rank is Rank.NAME for m in line.done)
-        here = bool(_WATER.search(text)) and not _ELSEWHERE.search(text)
-        dry = _DRY.search(text)
+        here = bool(_found(_WATER, text)) and not _found(_ELSEWHERE, text)
+        dry = _found(_DRY, text)
         if dry and not here:
             # "Out you come" may stand behind the time that closes the work in water.
             wet = False
@@ -139,45 +152,47 @@ def _in_group(lines: list[Line]) -> None:
         text = line.clause.text
         if not _treats(line):
             continue
-        m = _GROUP.search(text)
-        if _ONE_ON_ONE.search(text) and not m:
+        m = _found(_GROUP, text)
+        if _found(_ONE_ON_ONE, text) and not m:
             grouped = False
-        elif m and not _NOT_A_GROUP.search(text) and line.state == "done":
+        elif m and not _found(_NOT_A_GROUP, text) and line.state == "done":
             lines[k] = _with(_as(line, GROUP, _EXERCISE | {AQUATIC}, names=False), m, GROUP)
             grouped = not any(n.kind == "duration" for n in line.numerals) and sum(n.kind == "clock" for n in line.numerals) < 2
         elif grouped:
             lines[k] = _as(line, GROUP, _EXERCISE | {AQUATIC}, names=False)
             # The clock time right behind the announcement starts the group; the next one ends it.
-            grouped = not _timed(line) or _GROUP.search(lines[k - 1].clause.text) is not None
+            grouped = not _timed(line) or _found(_GROUP, lines[k - 1].clause.text) is not None
 
 
 def _with_carer(lines: list[Line]) -> None:
     first = 0
     for k in range(len(lines) + 1):
-        if k == len(lines) or lines[k].clause.role == "patient" or _HERE_AGAIN.search(lines[k].clause.text):
+        if k == len(lines) or lines[k].clause.role == "patient" or _found(_HERE_AGAIN, lines[k].clause.text):
             _stretch(lines, first, k)
             first = k + (k < len(lines) and lines[k].clause.role == "patient")
 
 
 def _stretch(lines: list[Line], first: int, last: int) -> None:
     """A stretch in which the patient says nothing: training of a carer, where the patient is said to be elsewhere."""
-    away = [k for k in range(first, last) if lines[k].state not in ("planned", "past") and AWAY.search(lines[k].clause.text)]
+    away = [k for k in range(first, last) if lines[k].state not in ("planned", "past") and _found(AWAY, lines[k].clause.text)]
     if not away:
         return
     if any(lines[k].clause.role == "caregiver" for k in range(first, last)):
-        if not any(_TEACHES.search(lines[k].clause.text) for k in range(first, last) if lines[k].clause.role == "therapist"):
+        if not any(_found(_TEACHES, lines[k].clause.text) for k in range(first, last) if lines[k].clause.role == "therapist"):
             return
         for k in range(first, last):
             line = lines[k]
             if _treats(line):
                 lines[k] = _as(line, CARER, None)
-                said = (_TWO.search(line.clause.text) if _timed(line) else None) or _TEACHES.search(line.clause.text)
+                said = (_found(_TWO, line.clause.text) if _timed(line) else None) or _found(_TEACHES, line.clause.text)
                 if said:
                     lines[k] = _with(lines[k], said, CARER)
         return
     for k in away:  # dictated
-        for j in range(max(first, k - 1), min(last, k + 2)):
-            line = lines[j]
-            said = _TEACHES.search(line.clause.text)
-            if _treats(line) and said and re.search(rf"\b{_KIN}\b", line.clause.text):
-                lines[j] = _with(_as(line, CARER, None), said, CARER)
+        near = range(max(first, k - 2), min(last, k + 3))
+        if not any(_found(_SOMEONE, lines[j].clause.text) for j in near):
+            continue
+        for j in near:
+            said = _found(_TEACHES, lines[j].clause.text)
+            if _treats(lines[j]) and said:
+                lines[j] = _with(_as(lines[j], CARER, None), said, CARER)

@@ -39,7 +39,7 @@ def treatments(lines: tuple[Line, ...], context: VisitContext) -> dict[str, list
     if "92508" in found and found["92508"][1] is Rank.NAME:
         out.pop("92507", None)
         out["92508"] = found["92508"][2]
-    if not out and not found.get("97129", (0,))[0] and lines:
+    if not out and not found.get("97129", (0,))[0] and "97550" not in found and lines:
         # Nothing names the work: the chart says what it was for.
         best = max(("92526", "92507"), key=lambda c: (c in treated, found.get(c, (0,))[0]))
         if (best in treated or best in found) and any(line.state == "done" and line.numerals for line in lines):

@@ -350,7 +350,7 @@ class _Reader:
             plain = Plain.SERVICE if rank is Rank.NAME or block.stop is not None else Plain(int(rank))
             if rank is Rank.ACTIVITY and closes and re.search(r"\b(?:that's|that is|that was|that makes|spent)\b", line.clause.text):
                 plain = Plain.SERVICE
-            if rank is Rank.TECHNIQUE and re.search(r"\b(?:that's|that is|that was|that makes)\b", line.clause.text):
+            if rank is Rank.TECHNIQUE and re.search(r"\b(?:that's|that is|that was|that makes|minutes of exercises?)\b", line.clause.text):
                 plain = Plain.SERVICE
             if self.parallel and plain is Plain.PART:
                 plain = Plain.TECHNIQUE
