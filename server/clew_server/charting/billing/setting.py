@@ -6,7 +6,7 @@ The same squats are another service in each. `placed` rewrites the services of t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -77,10 +77,15 @@ _HERE_AGAIN = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+# The draft is computed anew after each final: what was read once is not read again. (Hashing a long pattern costs more than an id.)
+_KEPT: dict[int, Callable[[str], re.Match[str] | None]] = {
+    id(p): lru_cache(maxsize=16384)(p.search)
+    for p in (_WATER, _DRY, _ELSEWHERE, _GROUP, _NOT_A_GROUP, _ONE_ON_ONE, AWAY, _SOMEONE, _TWO, _TEACHES, _HERE_AGAIN)
+}
+
+
 def _found(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    # The draft is computed anew after each final: what was read once is not read again.
-    return pattern.search(text)
+    return _KEPT[id(pattern)](text)
 
 
 def placed(lines: Sequence[Line], discipline: str) -> tuple[Line, ...]:
