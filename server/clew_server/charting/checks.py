@@ -12,6 +12,7 @@ from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.billing.modifiers import pairs
 from clew_server.charting.billing.needs import deficit, skilled
 from clew_server.charting.billing.rules import Rules, load
+from clew_server.charting.billing.setting import placed
 from clew_server.charting.billing.times import read_times
 from clew_server.charting.content import identity, laterality, numbers, polarity, repeated, thread, vague
 from clew_server.charting.turns import Talk
@@ -32,7 +33,7 @@ def checks(
 ) -> tuple[Check, ...]:
     """What is wrong with the draft, blocks first; nothing for what is right."""
     rules = rules or load()
-    lines = read_lines(talk, context.discipline)
+    lines = placed(read_lines(talk, context.discipline), context.discipline)
     found = [*_consent(context, consent)]
     if not any(sections.get(s) for s in ("S", "O", "A", "P")):
         found.append(
