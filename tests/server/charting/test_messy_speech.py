@@ -137,6 +137,62 @@ MESSY: tuple[Dialogue, ...] = (
         T: Still using the walker?
         P: What walker?
         C: It's in the closet, she hasn't touched it in a month.""", [("S", r"(?i)not touched it")], [r"(?i)still using walker: "]),
+    # scores, measures and answers that a first reading lost
+    _d("a score of a body part that was asked about", """
+        T: How'd the weekend go with that knee?
+        P: Saturday was fine. By bedtime it was a six, easy. No, it was more like a seven.
+        T: And now?
+        P: Right this second? Two.""", [("S", r"7/10"), ("S", r"2/10")], [r"6/10"]),
+    _d("a score put as a question and answered", """
+        T: How's that elbow?
+        P: It's a, like a five? Four. Let's go with four.""", [("S", r"4/10")], [r"5/10"]),
+    _d("scores of two sides", """
+        T: How are the hips?
+        P: The left's okay. One, I guess. The right one, getting up, that was a five yesterday.""", [("S", r"(?i)left.*1/10"), ("S", r"(?i)right.*5/10")], [r"(?i)left[^.;]*5/10"]),
+    _d("sets are no grades", """
+        T: Quad strength, four minus on the right. Now squats. Ten. Ten more. And one more set. So three tens.""", [("O", r"(?i)4-/5"), ("O", r"3x10")], [r"\b1/5", r"\b3/5"]),
+    _d("reflexes are no strength", """
+        T: Reflexes, biceps two plus both sides, triceps one plus on the right.""", [("O", r"(?i)biceps.*2\+")], [r"(?i)strength"]),
+    _d("a result after the patient's yes", """
+        T: Spurling's to the left... does that reproduce it?
+        P: Yeah, down to the elbow.
+        T: So that's positive. Right was clear.""", [("O", r"(?i)spurling.*left.*positive|spurling.*positive.*left"), ("O", r"(?i)spurling.*right.*clear")], []),
+    _d("turning to one side and the other", """
+        T: So neck first. Turn left. Sixty. And right. Uh, forty five, maybe forty eight. Call it forty eight.""", [("O", r"(?i)left.*rotation 60°"), ("O", r"(?i)right.*rotation 48°")], [r"\b45\b"]),
+    _d("a medicine given up", """
+        T: You taking anything for it?
+        P: I quit the meloxicam. My kidneys don't like it.""", [("S", r"(?i)quit.*meloxicam|meloxicam.*quit")], []),
+    _d("fever first in a list is no name", """
+        T: Fever, chills, sweats at night?
+        P: No.""", [("S", r"(?i)denies.*fever")], []),
+    _d("an activity that is fine is no denial of it", """
+        T: And typing?
+        P: Nah, that's fine now.""", [("S", r"(?i)typing.*fine")], [r"(?i)denies typing"]),
+    _d("hardly is not never", """
+        T: Is she drinking?
+        C: Not so much.""", [("S", r"(?i)not drinking much")], [], discipline="SLP"),
+    _d("a value lost to a slip", """
+        T: Mouth opening, thirty one, wait, the ruler moved. Thirty four millimeters.""", [("O", r"34 mm")], [r"\b31\b"], discipline="SLP"),
+    _d("trials in a list are all kept", """
+        T: Grip, right. Squeeze. Fifty two, fifty, fifty four. So that's fifty two average.""", [("O", r"52.*50.*54")], [], discipline="OT"),
+    _d("the day before is the husband's to correct", """
+        T: How long do meals take?
+        P: Dinner takes thirty minutes.
+        C: An hour. It's an hour.
+        P: Fifty, then.""", [], [r"30 min"], discipline="SLP"),
+    _d("a side put right with its reason", """
+        T: And the skin?
+        C: There's a sore. On her right heel. Wait, I'm facing her so... left. It's the left.""", [("S", r"(?i)left")], [r"(?i)right"], discipline="OT"),
+    _d("the other one, with a joke between", """
+        T: Tandem stance, left is eight seconds. Now the other one.
+        P: Oh, that one's easy.
+        T: Thirty one.
+        P: Like a three if I hurry.""", [("O", r"(?i)tandem.*left.*8 s"), ("O", r"(?i)tandem.*right 31 s")], [r"(?i)left 31"]),
+    _d("extension below zero", """
+        T: Knees. Bend the right... one oh eight. Straighten, minus, hm, minus four.""", [("O", r"(?i)right knee flexion 108°"), ("O", r"(?i)knee extension -4°")], []),
+    _d("a word at a stop is not said twice", """
+        T: Any coughing?
+        P: I cough with the bread. Bread is dry.""", [("S", r"(?i)cough\w* with (the )?bread")], [], discipline="SLP"),
 )  # fmt: skip
 
 

@@ -36,7 +36,10 @@ def other_side(state: State, sentence: Clause, pieces: Line) -> bool:
     value, test = _value(pieces), state.test
     if value is None or test is None or test.number < sentence.number - 4 or any(m[0] == "side" for m in marks(pieces)):
         return False
-    asked = next((s for s in reversed(state.talk.sentences[max(0, sentence.number - 2) : sentence.number]) if s.asks), None)
+    near = state.talk.sentences[max(test.number + 1, sentence.number - 3) : sentence.number]
+    asked = next(
+        (s for s in reversed(near) if (s.asks and s.number >= sentence.number - 2) or (len(s.tokens) < 7 and OTHER.search(s.text))), None
+    )
     if asked is None or len(asked.tokens) > 9 or not 0 <= test.fact < len(state.facts):
         return False
     old = state.facts[test.fact]

@@ -350,6 +350,8 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str, *, general:
         joint = run.joint.word if run.joint else ""
         motion = run.motion.word if run.motion else ""
         motion = {"flex": "flexion", "extend": "extension"}.get(motion, motion)
+        if joint in ("knee", "elbow") and motion in ("bend", "bending"):
+            motion = "flexion"
         if joint and joint in motion:
             joint = ""
         mode = f" {run.mode.word}" if run.mode else ""

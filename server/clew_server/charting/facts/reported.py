@@ -25,7 +25,7 @@ _GREETING = re.compile(
 _RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
 _FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
 _PART_SIDE = re.compile(
-    r"\b(?:the|my|your) (left|right)(?:'s| one| side| knee| hip| shoulder| ankle| foot| wrist| hand| leg| arm| elbow| now)\b"
+    r"\b(?:the|my|your) (left|right)(?:'s| is| was| one| side| knee| hip| shoulder| ankle| foot| wrist| hand| leg| arm| elbow| now)\b"
 )
 _ABOUT_PART = re.compile(
     r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:left|right|knees|hips|shoulders|ankles|feet|wrists|hands|legs|arms|knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
@@ -35,6 +35,10 @@ _LIKE_A = re.compile(
     r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
 )
 SYMPTOM_WORD = pattern("relevant", "symptom")
+_BODY_WORD = pattern("relevant", "body")
+_IDIOM = re.compile(r"\b(?:eats?|eating|ate|works?|runs?) like a (?:horse|king|pig|charm|champ)\b")
+_SIMILE = re.compile(r"(?:just )?like (?:i'm|i am|i was|it's|he's|she's|a|an|the|in a)\b")
+_THIRD = re.compile(r"\b(?:he|she|he's|she's)\b")
 _OPEN = re.compile(
     r"\btell me\b|\bwhat(?:'s| is| has been| have you been)? (?:going on|happen\w*|brings|notic\w*|you(?:'re| are) (?:notic|see|hear)\w*)|\bhow(?:'s|'ve| has| have| did) (?:\w+ ){0,4}(?:been|go|going|doing)\b|\bdoes (?:he|she|it) (?:\w+ )?(?:do|bother)\b"
 )
@@ -75,7 +79,12 @@ def take(state: State, sentence: Clause) -> None:
         ):
             return
     pieces = of(sentence)
-    if _declined(state, sentence) or _opinion(sentence) or _partly_denied(state, sentence, questions):
+    if (
+        _beside(state, sentence, questions)
+        or _declined(state, sentence)
+        or _opinion(sentence)
+        or _partly_denied(state, sentence, questions)
+    ):
         return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
@@ -111,6 +120,25 @@ def take(state: State, sentence: Clause) -> None:
     if ask.bare(sentence.text):
         return
     _statement(state, sentence, pieces, questions, span)
+
+
+def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
+    """A joke, or an answer about somebody who is not here: "What does he play?" "Cello."."""
+    if heard.RED.search(sentence.text) or heard.MEDICINE.search(sentence.text):
+        return False
+    if _IDIOM.search(sentence.text) and len(sentence.tokens) < 7 and all(t.numeral is None for t in of(sentence)):
+        return True
+    if (
+        _SIMILE.match(sentence.text)
+        and all(t.numeral is None for t in of(sentence))
+        and not SYMPTOM_WORD.search(sentence.text)
+        and not _BODY_WORD.search(sentence.text)
+    ):
+        return True
+    absent = bool(questions) and sentence.role == "patient" and all(t.role != "caregiver" for t in state.talk.turns)
+    return (
+        absent and _THIRD.search(questions[-1].text) is not None and not re.search(r"\b(?:you|your|help\w*|live\w*)\b", questions[-1].text)
+    )
 
 
 def _opinion(sentence: Clause) -> bool:
