@@ -38,6 +38,10 @@ _NAMES_NUMBER = frozenset(
     "grade level goal visit number c t l s times by of out over item week day x and step stage phase zone class room".split()
 )
 "a number after one of these is a name or a factor, not a value said twice"
+_FIRST = _SOUNDS | frozenset(
+    "hang hold just one a bear let's let yeah okay ok oh well god man dude like what say you i how believe all alright come i'd it's it was that's that more closer call".split()
+)
+"first words of asides"
 LONGEST = 6
 
 
@@ -58,6 +62,9 @@ def asides(said: Said) -> set[int]:
     texts, ends = [t for t, _ in said], [e for _, e in said]
     n = 0
     while n < len(texts):
+        if texts[n] not in _FIRST:
+            n += 1
+            continue
         opens = n == 0 or bool(ends[n - 1])
         taken = 0
         for size in range(min(LONGEST, len(texts) - n), 0, -1):

@@ -21,6 +21,7 @@ MARKERS: tuple[tuple[str, ...], ...] = tuple(
         "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops", "well", "nope", "no well", "wait no sorry",
     )
 )  # fmt: skip
+_BY_FIRST = {first: tuple(m for m in MARKERS if m[0] == first) for first in {m[0] for m in MARKERS}}
 WEAK = {
     ("no",),
     ("well",),
@@ -91,7 +92,7 @@ def _kind(text: str) -> str:
 
 def _marker(texts: Sequence[str], at: int) -> tuple[str, ...] | None:
     best: tuple[str, ...] | None = None
-    for marker in MARKERS:
+    for marker in _BY_FIRST.get(texts[at], ()):
         if tuple(texts[at : at + len(marker)]) == marker and (best is None or len(marker) > len(best)):
             best = marker
     return best
