@@ -23,10 +23,6 @@ NEGATIVE = re.compile(
 )
 DENIES = re.compile(r"\b(?:no|not|never|none|denies|denied|without|cannot|unable|negative)\b")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-OPPOSITE = re.compile(
-    r"\b(?:other|good|bad|opposite|strong|weak|uninvolved|unaffected|involved|sound|better|worse|healthy|sore) (?:one|side|leg|arm|hand|foot|knee|ankle|shoulder|hip|elbow|wrist|thumb|ear|eye)\b"
-)
-"words for the side that was not named"
 _SIDE = re.compile(r"\b(?:left|right)\b")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 
@@ -86,8 +82,6 @@ class Verifier:
         if missing:
             return Verdict(shown=False, why=f"number {min(missing)} was not said")
         sides = set(_SIDE.findall(text)) - set(_SIDE.findall(said))
-        if len(sides) == 1 and OPPOSITE.search(said) and _SIDE.search(said):
-            sides = set()  # "eleven on the right" "and the other one?" "eighteen": the left was said by its other side
         if sides and (sentence.source != "context" or sides - self._chart_sides):
             return Verdict(shown=False, why=f"{min(sides)} was not said")
         if DENIES.search(text) and not NEGATIVE.search(said):

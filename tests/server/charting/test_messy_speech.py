@@ -53,11 +53,11 @@ MESSY: tuple[Dialogue, ...] = (
         T: Wrist extension, fifty one degrees on the left.
         P: And the good one?
         T: Seventy.
-        P: Wow.""", [("O", r"(?i)left wrist extension 51°"), ("O", r"(?i)right wrist extension 70°")], [r"(?i)left[^.;]* 70", r"(?i)right[^.;]*51"]),
+        P: Wow.""", [("O", r"(?i)left wrist extension 51°"), ("O", r"(?i)other side wrist extension 70°")], [r"(?i)left[^.;]* 70", r"(?i)right"]),
     _d("the prior of the side that it names", """
         T: Dorsiflexion is nine degrees on the left.
         P: And the other one?
-        T: Sixteen. Last time the left was four.""", [("O", r"(?i)left dorsiflexion 9°.*\b4\b"), ("O", r"(?i)right dorsiflexion 16°")], [r"(?i)right[^.]*\b4\b"]),
+        T: Sixteen. Last time the left was four.""", [("O", r"(?i)left dorsiflexion 9°.*\b4\b"), ("O", r"(?i)other side dorsiflexion 16°")], [r"(?i)right", r"(?i)other side[^.]*\b4\b"]),
     _d("a lay order names the motion", """
         T: Now the wrist. Bend it back for me. Thirty nine. So thirty nine extension on the left, active. And down. Forty four.
         P: Okay.
@@ -187,7 +187,7 @@ MESSY: tuple[Dialogue, ...] = (
         T: Tandem stance, left is eight seconds. Now the other one.
         P: Oh, that one's easy.
         T: Thirty one.
-        P: Like a three if I hurry.""", [("O", r"(?i)tandem.*left.*8 s"), ("O", r"(?i)tandem.*right 31 s")], [r"(?i)left 31"]),
+        P: Like a three if I hurry.""", [("O", r"(?i)tandem.*left.*8 s"), ("O", r"(?i)tandem.*other side 31 s")], [r"(?i)left 31", r"(?i)right"]),
     _d("extension below zero", """
         T: Knees. Bend the right... one oh eight. Straighten, minus, hm, minus four.""", [("O", r"(?i)right knee flexion 108°"), ("O", r"(?i)knee extension -4°")], []),
     _d("a word at a stop is not said twice", """

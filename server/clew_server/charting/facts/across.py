@@ -16,7 +16,7 @@ OTHER = re.compile(
 )
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _UNIT = re.compile(r"\d(°| (?:lb|kg|cm|mm|s|inch|ft|m|reps)\b|%)")
-_OPPOSITE = {"left": "right", "right": "left"}
+_SIDES = {"left", "right"}
 _SETS = re.compile(r"\b(\d+)x(\d+)( s| min)?(?=$|[ ,;.])")
 _STATUS = re.compile(
     r"^(?:(?:and|so|okay|but|then) )*(?:the |your |his |her )?(.{3,60}?)(?: (?:goal|one))?,? (?:is |was |that's |that one's )?(?:(not|partially|partly|almost|nearly) )?(met|achieved|reached)\b(?: yet)?(.*)$"
@@ -45,7 +45,7 @@ def other_side(state: State, sentence: Clause, pieces: Line) -> bool:
     old = state.facts[test.fact]
     side = test.side or old.side or next((m[1].lower() for m in _SIDE.finditer(old.text)), "")
     named = _named(asked)
-    target = named or (_OPPOSITE.get(side, "") if OTHER.search(asked.text) else "")
+    target = named or ("other side" if side and OTHER.search(asked.text) else "")  # a side that nobody said is not written
     if not target or (named and named == side):
         return False
     name = re.sub(r"\b(?:left|right|bilateral) ?", "", re.sub(r"[ :]*[\d<].*$", "", test.name), flags=re.IGNORECASE).strip(" :,")
@@ -54,13 +54,13 @@ def other_side(state: State, sentence: Clause, pieces: Line) -> bool:
     spans = (*old.spans, (asked.first, asked.last), (sentence.first, sentence.last))
     kind = old.kind if old.kind in ("rom", "mmt") else "measure"
     text = f"{target} {name} {shown}" if kind in ("rom", "mmt") else f"{name}: {target} {shown}"
-    index = state.add(kind, "O", text, *spans, side=target)
-    state.test = Open(sentence.number, name, test.spans, index, target)
+    index = state.add(kind, "O", text, *spans, side=named)
+    state.test = Open(sentence.number, name, test.spans, index, named)
     return True
 
 
 def _named(asked: Clause) -> str:
-    sides = {t.text for t in asked.tokens} & set(_OPPOSITE)
+    sides = {t.text for t in asked.tokens} & _SIDES
     return sides.pop() if len(sides) == 1 else ""
 
 

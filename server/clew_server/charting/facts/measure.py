@@ -32,7 +32,6 @@ DULL = frozenset(
 _DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
 _EVERY = frozenset("everything else all rest others both sides same good strong there though about solid".split())
 _SHORT = re.compile(r"\b(?:lack\w*|shy|short of|from straight|from full)\b")
-_OPPOSITE = {"left": "right", "right": "left"}
 _POSED = frozenset("straight bent flexed extended".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
@@ -178,10 +177,8 @@ def measured(
     said = " ".join(lows)
     found = marks(pieces)
     before_side: Slot | None = None
-    if run.side is not None and run.side.word in _OPPOSITE:
-        found = [(s, a, b, _OPPOSITE[run.side.word] if w == "other side" else w) for s, a, b, w in found]
-        if any(w in _OPPOSITE and lows[a] == "other" for s, a, b, w in found if s == "side"):
-            before_side = run.side
+    if run.side is not None and any(s == "side" and w == "other side" for s, _, _, w in found):
+        before_side = run.side
     if (
         run.side is not None
         and chart in ("left", "right")
