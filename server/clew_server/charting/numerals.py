@@ -357,7 +357,7 @@ def _temperature(m: re.Match[str]) -> _Read | None:
 
 @_rule(r"(1\d) ([1-9])")
 def _tenths(m: re.Match[str]) -> _Read | None:
-    # "you were nineteen four at the eval": seconds are said without their point
+    # "it was fourteen six in May": seconds are said without their point
     if not re.search(r"\b(?:was|were|at|from|got|had|to)$", _before(m)) or re.match(
         rf"(?:{_UNIT}|\d|of|out|x|times?|more|to|or|/|-)(?!\S)", _after(m)
     ):

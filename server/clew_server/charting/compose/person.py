@@ -1,4 +1,4 @@
-"""Speech in the first and second person, told in the third: "I still can't lift my arm" -> "patient still cannot lift arm"."""
+"""Speech in the first and second person, told in the third: "I can't close my hand" -> "patient cannot close hand"."""
 # ruff: noqa: E501 - a pattern or a list of words reads best on one line
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def _echo(fact: Fact, before: Sequence[Fact]) -> bool:
 
 
 def _fragments(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fact]:
-    """ "... at the drive-through." "By herself." is one statement."""
+    """ "She paid at the counter." "Without help." is one statement."""
     out: list[Fact] = []
     for fact in facts:
         m = _FRAGMENT.match(fact.text) if fact.section == "S" and not fact.denied else None
@@ -213,7 +213,7 @@ def _corrected(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
 
 
 def _listed(text: str) -> str:
-    """ "a, b, c" -> "a, b, or c"; "numbness or tingling down the arm" stays one item."""
+    """ "a, b, c" -> "a, b, or c"; "clicking or popping in the jaw" stays one item."""
     parts: list[str] = []
     for part in re.split(r",(?: or| and)? ", text):
         parts += part.split(" or ") if len(part.split()) == 3 and not re.search(r"\bor (?:more|less)\b", part) else [part]

@@ -32,7 +32,7 @@ def _value(pieces: Line) -> Piece | None:
 
 
 def other_side(state: State, sentence: Clause, pieces: Line) -> bool:
-    """ "Eleven degrees on the right." "And the good one?" "Eighteen.": a value of the other side."""
+    """ "Twelve seconds on the left." "And the good one?" "Thirty.": a value of the other side."""
     value, test = _value(pieces), state.test
     if value is None or test is None or test.number < sentence.number - 4 or any(m[0] == "side" for m in marks(pieces)):
         return False
@@ -81,7 +81,7 @@ def before(state: State, sentence: Clause, pieces: Line) -> bool:
 
 
 def recounted(state: State, sentence: Clause, pieces: Line) -> bool:
-    """ "So three sets of fifteen." after one set more: the count before it goes."""
+    """ "So four sets of eight." after one set more: the count before it goes."""
     sets = [p for p in pieces if p.numeral is not None]
     if len(sets) != 1 or len(pieces) > 5 or (new := _SETS.fullmatch(sets[0].text)) is None:
         return False
@@ -103,7 +103,7 @@ def recounted(state: State, sentence: Clause, pieces: Line) -> bool:
 
 
 def status(state: State, sentence: Clause) -> bool:
-    """ "Two of three goals are met. The gait speed, met. The stairs, not met, ...": the status of each."""
+    """ "Gait speed, met. The curb, not met, ...": the status of each."""
     said = sentence.text
     if re.search(r"\bgoals?\b", said):
         state.goals = sentence.number

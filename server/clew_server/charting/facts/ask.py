@@ -196,7 +196,7 @@ def subject(question: Clause, names: Voices) -> str:
 
 
 def _statement(question: Clause, who: str, names: Voices, *, denied: bool) -> str | None:
-    """A question in the form of a statement: "You're still on the blood thinner, yes?"."""
+    """A question in the form of a statement: "You still wear the splint at night, right?"."""
     pieces = expanded(without_lead(of(question)))
     while pieces and pieces[0].low in ("and", "so", "okay", "now", "then", "but"):
         pieces = pieces[1:]

@@ -61,7 +61,7 @@ _HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time
 
 
 def _mended(pieces: Line) -> Line:
-    """Numerals that their neighbours say were read wrong: "once or twice", "that bend at one thirty five"."""
+    """Numerals that their neighbours say were read wrong: "once or twice", "the arm stopped at one twenty"."""
     out: list[Piece] = []
     said = low(pieces)
     units = {n.unit for n in numbers(pieces)}

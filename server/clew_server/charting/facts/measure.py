@@ -1,6 +1,6 @@
 """Range of motion and manual muscle tests, with the side, joint and motion that a run of measuring carries along.
 
-"Right shoulder flexion, active, one hundred ten. Passive is one thirty five." gives two facts, both right shoulder flexion.
+"Left hip flexion, active, ninety. Passive is one oh five." gives two facts, both left hip flexion.
 """
 # ruff: noqa: E501 - a pattern or a list of words reads best on one line
 

@@ -142,12 +142,12 @@ def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bo
 
 
 def _opinion(sentence: Clause) -> bool:
-    """What somebody who is not here thinks of it is no finding: "my mom thinks I need an x-ray"."""
+    """What somebody who is not here thinks of it is no finding: "my boss says it is arthritis"."""
     return _OPINION.search(sentence.text) is not None and not heard.RED.search(sentence.text)
 
 
 def _declined(state: State, sentence: Clause) -> bool:
-    """ "No needles, I'd rather not.": what the patient does not want."""
+    """ "No cupping for me, please.": what the patient does not want."""
     if not _DECLINES.search(sentence.text) or sentence.role != "patient" or len(sentence.tokens) > 14:
         return False
     named = re.search(r"\bno (\w+(?: \w+)?)(?= i'd| i would| i don't| thanks| please|$)", sentence.text)

@@ -1,4 +1,4 @@
-"""Names that people call each other by are not findings: "Liam, do you want the swing?" is about the swing."""
+"""Names that people call each other by are not findings: "Noah, try the ladder." is about the ladder."""
 
 from __future__ import annotations
 
