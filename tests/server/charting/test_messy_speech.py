@@ -193,6 +193,12 @@ MESSY: tuple[Dialogue, ...] = (
     _d("a word at a stop is not said twice", """
         T: Any coughing?
         P: I cough with the bread. Bread is dry.""", [("S", r"(?i)cough\w* with (the )?bread")], [], discipline="SLP"),
+    _d("what is done when it hurts stays with the score", """
+        T: How is the right hip?
+        P: Walking uphill, it's a four out of ten.""", [("S", r"(?i)4/10.*walking uphill|walking uphill.*4/10")], []),
+    _d("a short doing in one word", """
+        T: How has the left knee been?
+        P: Better. Climbing ladders, it's maybe a six out of ten.""", [("S", r"(?i)6/10.*climbing ladders|climbing ladders.*6/10")], []),
 )  # fmt: skip
 
 

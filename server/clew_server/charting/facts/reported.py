@@ -219,6 +219,10 @@ def _contradicted(state: State, sentence: Clause) -> bool:
     return True
 
 
+_DOING = re.compile(r"(?!(?:nothing|something|anything|everything|morning|evening|going to|thinking|being|saying)\b)\w+ing \w+")
+"what the patient does when it hurts (walking uphill): it stays beside its score, however short"
+
+
 def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
     role = sentence.role
     state.scale, state.scored = sentence.number, True
@@ -239,7 +243,7 @@ def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> Non
         line = heard.scored(of(part))
         if heard.has_score(line):
             told.append(heard.pain(line, role, state.names, state.symptom))
-        elif heard.relevant(part.text) and len(line) > 2:
+        elif (heard.relevant(part.text) and len(line) > 2) or _DOING.match(part.text):
             told.append(re.sub(r"^patient reports ", "", heard.report(line, role, state.names)[0]))
     who = "patient" if role == "patient" else state.names.carer
     spans = [(sentence.first, sentence.last)]
