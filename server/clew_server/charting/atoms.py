@@ -27,7 +27,7 @@ ORDINALS = {
 } | {"thirtieth": 30}
 STOPS = frozenset(",.;?!")
 
-# "This one is harder", "the last one": not a number.
+# "That one is easy", "the next one": not a number.
 _PRONOUN_AFTER = frozenset(
     "this that the another each every no which any last next other easy hard harder easier good bad new old some same whole big little "
     "red blue green yellow softer heavier lighter right wrong left only".split()

@@ -258,7 +258,7 @@ def _range(m: re.Match[str]) -> _Read | None:
     between = m[0].startswith("between")
     a, b = float(low), float(high)
     if a >= b or re.search(r"(\bfrom|\bwent|[a-z]ing)$", _before(m)) or (" and " in m[0] and not between):
-        return None  # "from six to eight" is a change
+        return None  # "from two to seven" is a change
     if a and b > 3 * a + 3 and not between and not word:
         return None
     unit = unit_of(word) if word else ""

@@ -517,7 +517,7 @@ def _name(pieces: Sequence[Piece]) -> str:
 
 
 def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int], numbered: bool) -> bool:
-    """Join "last week it was six" to the value before it."""
+    """Join "on Friday it was nine" to the value before it."""
     m = _PRIOR.match(full)
     assist = re.search(r"\b(?:minimal|moderate|maximal|min|mod|max|independent|supervision|contact|dependent|standby)\b", full)
     if m is None or not (numbered or assist):
