@@ -110,6 +110,10 @@ class Centers:
         self.sums[voice] = self.sums[voice] + weighted if self.sums[voice].size else weighted
         self.seconds[voice] += heard.seconds
 
+    def copied(self) -> Centers:
+        """The same voices, to learn apart from these."""
+        return self.renamed({v: v for v in self.sums})
+
     def renamed(self, names: Mapping[int, int]) -> Centers:
         """The same voices under other numbers."""
         out = Centers(self.limit)

@@ -20,6 +20,10 @@ class OneVoice:
         """The words of one final stretch with speaker and role, and relabels of earlier words: none."""
         return [replace(w, speaker="s0", role="therapist") for w in words], []
 
+    def guess(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> list[Word]:  # noqa: ARG002 - the contract of Voices
+        """Words of a stretch that is still open, as label() will have them."""
+        return [replace(w, speaker="s0", role="therapist") for w in words]
+
     def finish(self) -> list[Relabel]:
         """No relabels."""
         return []

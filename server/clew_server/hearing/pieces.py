@@ -107,6 +107,12 @@ def _between(before: Word, after: Word, quiet: Sequence[Span]) -> Span:
     return max(found, key=lambda p: p[1] - p[0], default=(min(a1, b0), b0))
 
 
+def silence(before: Word, after: Word, quiet: Sequence[Span]) -> float:
+    """Seconds of silence between two words, as `cut` finds them."""
+    start, end = _between(before, after, quiet)
+    return max(0.0, end - start)
+
+
 def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ()) -> list[Piece]:
     """The pieces of one stretch whose audio runs from `t0` to `t1`, with its pauses. Raises ValueError for words
     without times."""

@@ -70,6 +70,18 @@ class Visit:
         self.t += 0.5
         return [self.words[w.id] for w in out]
 
+    def opening(self, *turns: tuple[int, str]) -> list[Word]:
+        """Guesses for turns of a stretch that stays open, turn by turn; the visit goes on as if nothing was said."""
+        start, out, audio, t = self.t, [], np.zeros(0, np.float32), self.t
+        for voice, text in turns:
+            words = [Word("", w, t + 0.3 * n, t + 0.3 * n + 0.3, "", "other", 0.9) for n, w in enumerate(text.split())]
+            t += 0.3 * len(words) + 0.25
+            audio = np.concatenate(
+                [audio, np.full(int(0.3 * RATE) * len(words), voice / 10, np.float32), np.zeros(int(0.25 * RATE), np.float32)]
+            )
+            out += self.voices.guess(start, audio, words)
+        return out
+
     def apply(self, relabels: Sequence[Relabel]) -> None:
         ids = list(self.words)
         for r in relabels:
@@ -125,6 +137,75 @@ def test_short_answer_goes_to_the_other_voice_even_without_a_voice_in_it():
     visit.stretch((1, "Tell me how your shoulder feels when you reach."), (2, "I feel it in my neck when I reach up."))
     visit.stretch((1, "Any numbness in your arm or your hand?"), (2, "No."), (1, "Good, lift it up again for me."))
     assert visit.said("patient").endswith("No.")
+
+
+DIALOGUE = [
+    ((1, "How has your knee been since last week?"), (2, "My knee still hurts on the stairs.")),
+    ((1, "Lift your leg for me."), (1, "Any numbness in your foot?"), (2, "No."), (3, "He told me that it tingles at night.")),
+    ((1, "Hold it there for ten seconds."), (2, "It feels tight, I can't lift it any more.")),
+    ((2, "I did them at home with my daughter."), (1, "Good, keep your heel on the table.")),
+]
+
+
+def test_guesses_leave_no_trace_in_labels():
+    plain, guessed = Visit(Voices(ToneEncoder())), Visit(Voices(ToneEncoder()))
+    for turns in DIALOGUE:
+        plain.stretch(*turns)
+        guessed.opening(*turns)
+        guessed.stretch(*turns)
+        guessed.opening((3, "And this never becomes final at all."))
+    plain.finish()
+    guessed.finish()
+    assert plain.words == guessed.words
+    assert guessed.voices.statistics()["guesses"] == 14
+    assert {k: v for k, v in guessed.voices.statistics().items() if "guess" not in k} == {
+        k: v for k, v in plain.voices.statistics().items() if "guess" not in k
+    }
+
+
+def test_guesses_say_what_labels_will_say():
+    visit = Visit(Voices(ToneEncoder()))
+    for turns in DIALOGUE[:3]:
+        visit.stretch(*turns)
+    guesses = visit.opening(*DIALOGUE[3])
+    assert [(w.w, w.speaker, w.role) for w in guesses] == [(w.w, w.speaker, w.role) for w in visit.stretch(*DIALOGUE[3])]
+
+
+def test_a_guess_before_anybody_is_known_is_the_therapist():
+    words = Visit(Voices(ToneEncoder())).opening((1, "It is raining again."))
+    assert {(w.speaker, w.role) for w in words} == {("s0", "therapist")}
+    assert Voices(ToneEncoder()).guess(0.0, np.zeros(RATE, np.float32), []) == []
+
+
+def test_voices_that_only_guesses_know_are_told_apart():
+    words = Visit(Voices(ToneEncoder())).opening((1, "How has it been since then?"), (2, "Some days are good."), (1, "And other days?"))
+    assert [w.speaker for w in words] == ["s0"] * 6 + ["s1"] * 4 + ["s0"] * 3
+
+
+def test_a_guess_listens_to_one_clip_of_two_seconds_and_to_none_for_a_word():
+    heard: list[int] = []
+
+    class Listening(ToneEncoder):
+        def embed(self, clips: Sequence[Pcm]) -> list[Embedding]:
+            heard.extend(len(c) for c in clips)
+            return super().embed(clips)
+
+    visit = Visit(Voices(Listening()))
+    visit.stretch(*DIALOGUE[0])
+    heard.clear()
+    visit.opening((1, "Any numbness?"), (2, "No."))
+    assert len(heard) == 1
+    heard.clear()
+    visit.opening((1, "And now I would like you to lift it. Slowly. Then let it down for me again."))
+    assert len(heard) == 1
+    assert heard[0] <= 2 * RATE
+
+
+def test_a_guessed_reply_goes_to_whoever_was_asked_and_a_sentence_goes_on_in_its_voice():
+    visit = Visit(Voices(ToneEncoder()))
+    visit.stretch(*DIALOGUE[0])
+    assert [w.role for w in visit.opening((1, "Any numbness in your foot?"), (0, "No."))][-1] == "patient"
+    assert [w.role for w in visit.opening((2, "It hurts when I"), (0, "lift"))][-1] == "patient"
 
 
 def test_same_input_same_output():
