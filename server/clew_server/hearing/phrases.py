@@ -6,12 +6,13 @@ sensible English (one is not a word at all, or a motion or measure follows them)
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from clew_server.hearing.english import english
 from clew_server.hearing.setting import Said, Setting, Settings, key, number
-from clew_server.hearing.sound import distance, sound
+from clew_server.hearing.sound import sound
+from clew_server.hearing.soundtree import SoundTree
 
 SIDES = ("right", "left", "bilateral")
 _OTHERS = ("the", "my", "her", "his", "your", "a", "and", "or", "of the", "other", "both", "")
@@ -21,6 +22,8 @@ WORST = 0.12
 "distance per sound up to which a span is the phrase"
 MARGIN = 0.08
 "distance per sound by which any other phrase must be farther"
+REMEMBERED = 4096
+"spans whose likeness to a phrase is kept"
 _SHORTEST = 6
 "sounds of the shortest phrase"
 _MEASURED = (Setting.of("_ <motion>"), Setting.of("_ <measure>"))
@@ -33,13 +36,15 @@ class Phrases:
         """`parts`: what a side may stand before, as it is written."""
         self._settings = settings
         self._clinical = {key(w) for part in parts for w in part.split()} | set(SIDES)
-        self._by_sound: dict[str, list[tuple[str, tuple[str, ...], bool]]] = defaultdict(list)
+        phrases: list[tuple[str, tuple[tuple[str, ...], bool]]] = []
         for part in parts:
             for before in (*SIDES, *_OTHERS):
                 phrase = f"{before} {part}".strip()
                 heard = sound(phrase)
                 if len(heard) >= _SHORTEST:
-                    self._by_sound[heard[0]].append((heard, tuple(phrase.split()), before in SIDES))
+                    phrases.append((heard, (tuple(phrase.split()), before in SIDES)))
+        self._sounds = SoundTree(phrases)
+        self._alike = lru_cache(maxsize=REMEMBERED)(self._compared)
 
     def find(self, said: Said, k: int) -> tuple[int, tuple[str, ...]] | None:
         """How many words from word `k` are which side and part."""
@@ -68,14 +73,12 @@ class Phrases:
             return True
         return any(self._settings.fits(said, k, n, s) for s in _MEASURED)
 
-    def _alike(self, joined: str) -> tuple[float, tuple[str, ...]] | None:
+    def _compared(self, joined: str) -> tuple[float, tuple[str, ...]] | None:
         heard = sound(joined)
-        ranked = sorted(
-            (distance(heard, s) / max(len(s), len(heard)), written, sided)
-            for s, written, sided in self._by_sound.get(heard[:1], ())
-            if abs(len(s) - len(heard)) <= 2
-        )
-        if not ranked or ranked[0][0] > WORST or not ranked[0][2]:
+        reach = WORST + MARGIN
+        near = [(d / max(len(s), len(heard)), *phrase) for d, s, phrase in self._sounds.near(heard, reach)]
+        ranked = sorted(hit for hit in near if hit[0] < reach)
+        if not ranked or ranked[0][0] > WORST + 1e-9 or not ranked[0][2]:
             return None
         first = ranked[0]
         return None if len(ranked) > 1 and ranked[1][0] < first[0] + MARGIN else (first[0], first[1])

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clew_wire.note import Word
 
@@ -21,11 +22,13 @@ LONGEST = 8
 "words before the ones in question that a pattern may take in"
 
 
+@lru_cache(maxsize=16_384)
 def key(word: str) -> str:
     """A word as it is compared: lower case, letters and digits."""
     return re.sub(r"[^a-z0-9']", "", word.lower().replace("’", "'"))
 
 
+@lru_cache(maxsize=16_384)
 def number(key: str) -> bool:
     """It is a number or a part of one."""
     return key in _NUMBERS or any(c.isdigit() for c in key)

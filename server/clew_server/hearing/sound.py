@@ -50,26 +50,29 @@ def sound(text: str) -> str:
     return out
 
 
-def _swap(a: str, b: str) -> float:
-    if a == b:
-        return 0.0
-    return 0.5 if frozenset((a, b)) in _NEAR else 1.0
+UNIT = 20
+"costs are whole numbers of this part of a consonant, so that sums and bounds are exact"
+_SOUNDS = "abcdefghijklmnopqrstuvwxyzST"
+MISS = dict.fromkeys(_SOUNDS, UNIT) | {"a": 7, "h": 14, "w": 14, "r": 14}
+"what a sound costs if the other side lacks it, in units: 0.35 a vowel, 0.7 one that is easily dropped, 1 another consonant"
+SWAPS = {a: {b: 0 if a == b else UNIT // 2 if frozenset((a, b)) in _NEAR else UNIT for b in _SOUNDS} for a in _SOUNDS}
+"what it costs that one sound stands for another, in units: 0.5 between near ones, else 1"
 
 
-def _miss(c: str) -> float:
-    return 0.35 if c == "a" else 0.7 if c in "hwr" else 1.0
+def misses(sounds: str) -> list[int]:
+    """What each sound costs if the other side lacks it."""
+    return [MISS[c] for c in sounds]
 
 
-def distance(a: str, b: str, worst: float = float("inf")) -> float:
-    """Cost of turning one sound into the other: 1 a consonant, 0.5 between near ones, 0.35 a vowel. Above `worst`: inf."""
-    row = [0.0]
-    for c in b:
-        row.append(row[-1] + _miss(c))
+def distance(a: str, b: str) -> float:
+    """The least cost of turning one sound into the other."""
+    lost = misses(b)
+    row = [0]
+    for m in lost:
+        row.append(row[-1] + m)
     for c in a:
-        now = [row[0] + _miss(c)]
+        now = [row[0] + MISS[c]]
         for j, d in enumerate(b):
-            now.append(min(row[j] + _swap(c, d), row[j + 1] + _miss(c), now[j] + _miss(d)))
-        if min(now) > worst:
-            return float("inf")
+            now.append(min(row[j] + SWAPS[c][d], row[j + 1] + MISS[c], now[j] + lost[j]))
         row = now
-    return row[-1] if row[-1] <= worst else float("inf")
+    return row[-1] / UNIT

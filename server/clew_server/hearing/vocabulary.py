@@ -14,6 +14,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,7 +22,8 @@ from clew_server.hearing.clocks import clock_range
 from clew_server.hearing.english import english
 from clew_server.hearing.phrases import Phrases
 from clew_server.hearing.setting import Said, Setting, Settings, key, number
-from clew_server.hearing.sound import distance, sound
+from clew_server.hearing.sound import sound
+from clew_server.hearing.soundtree import SLACK, SoundTree
 from clew_wire.note import Word
 
 LONGEST_SPAN = 5
@@ -48,6 +50,19 @@ ONE_ODD, MORE_ODD = Nearness(0.17, 6, 0.06), Nearness(0.12, 8, 0.06)
 "one of the words is not English"
 MORE_SET = Nearness(0.09, 7, 0.06)
 "several English words, and what follows is what follows terms: test, is positive, joint"
+Kind = tuple[bool, bool, bool]
+"of a span: it is one word, what follows terms follows it, a word of it is not English"
+WAYS: dict[Kind, list[Nearness]] = {
+    (one, beside, odd): [ONE_WORD if one else MORE_WORDS]
+    + ([MORE_SET] if beside and not one else [])
+    + ([ONE_ODD if one else MORE_ODD] if odd else [])
+    for one in (True, False)
+    for beside in (True, False)
+    for odd in (True, False)
+}
+"each is enough"
+REMEMBERED = 16_384
+"spans whose likeness to a term is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,6 @@ class Term:
     """A term and how it is written."""
 
     written: tuple[str, ...]
-    sound: str
     letters: str
     "run together, lower case"
 
@@ -108,8 +122,8 @@ class Vocabulary:
         """`ordinary`: words and phrases of everyday English that sound like a term; they are left alone. `classes`: for settings."""
         self._known: dict[str, tuple[str, ...]] = {}  # letters of a term, run together, to how it is written
         self._parts: set[str] = set()  # the words of terms
-        self._sounds: dict[str, list[Term]] = defaultdict(list)  # by first sound
         self._ordinary = {key(w.replace(" ", "")) for w in ordinary}
+        sounds: list[tuple[str, Term]] = []
         for term in terms:
             written = _split(term)
             letters = key("".join(written).replace("-", ""))
@@ -117,7 +131,9 @@ class Vocabulary:
             self._parts |= {part for w in written for part in (key(w), *map(key, w.split("-")))}
             heard = sound(letters)
             if len(heard) >= ONE_ODD.shortest:
-                self._sounds[heard[0]].append(Term(written, heard, letters))
+                sounds.append((heard, Term(written, letters)))
+        self._sounds = SoundTree(sounds)
+        self._alike = lru_cache(maxsize=REMEMBERED)(self._compared)  # a preview has the same words again and again
         self._abbreviations = {a.lower(): a for a in abbreviations}
         self._homophones: dict[str, list[Homophone]] = defaultdict(list)
         for h in homophones:
@@ -192,22 +208,17 @@ class Vocabulary:
                 continue
             if n > 1 and (keys[k] in _SMALL or keys[k + n - 1] in _SMALL or self._holds_term(keys[k : k + n])):
                 continue
-            hit = self._alike(joined, self._nearness(said, k, n))
+            hit = self._alike(joined, self._kind(said, k, n))
             if hit and (best is None or hit[0] < best[0] - 1e-9):
                 best = (hit[0], n, hit[1])
         return None if best is None else Found(best[1], best[2])
 
-    def _nearness(self, said: Said, k: int, n: int) -> list[Nearness]:
-        """Each is enough."""
-        ways = [ONE_WORD if n == 1 else MORE_WORDS]
+    def _kind(self, said: Said, k: int, n: int) -> Kind:
         beside = any(self._settings.fits(said, k, n, s) for s in _TERM_AFTER)
-        if beside and n > 1:
-            ways.append(MORE_SET)
-        for j in range(k, k + n):
-            if self._odd(said.keys[j]) and (beside or said.starts(j) or not said.words[j].w[:1].isupper()):  # else a name
-                ways.append(ONE_ODD if n == 1 else MORE_ODD)
-                break
-        return ways
+        odd = any(
+            (beside or said.starts(j) or not said.words[j].w[:1].isupper()) and self._odd(said.keys[j]) for j in range(k, k + n)
+        )  # an odd word with a capital is a name
+        return n == 1, beside, odd
 
     def _odd(self, word: str) -> bool:
         return not (english(word) or word in self._parts or word.rstrip("s") in self._parts or word + "s" in self._parts)
@@ -216,23 +227,23 @@ class Vocabulary:
         """A part of the span is a term as it stands: it is not swallowed."""
         return any("".join(keys[a:b]) in self._known for a in range(len(keys)) for b in range(a + 1, len(keys) + 1) if b - a < len(keys))
 
-    def _alike(self, joined: str, ways: Sequence[Nearness]) -> tuple[float, tuple[str, ...]] | None:
-        heard = sound(joined)
-        if not heard:
-            return None
+    def _compared(self, joined: str, kind: Kind) -> tuple[float, tuple[str, ...]] | None:
+        ways = WAYS[kind]
         worst, shortest = max(w.worst for w in ways), min(w.shortest for w in ways)
-        ranked: list[tuple[float, int, tuple[str, ...]]] = []
-        for term in self._sounds.get(heard[0], ()):
-            size = len(term.sound)
-            if abs(size - len(heard)) > 2 or size < shortest or _another_form(joined, term.letters):
-                continue
-            d = distance(heard, term.sound, (worst + ONE_ODD.margin) * size) / size
-            ranked.append((d, size, term.written))
+        if len(joined) + SLACK < shortest:  # a word has no more sounds than letters, but for x
+            return None
+        heard = sound(joined)
+        reach = worst + max(w.margin for w in ways)
+        ranked = [
+            (d / len(s), len(s), term.written)
+            for d, s, term in self._sounds.near(heard, reach)
+            if d <= reach * len(s) + 1e-9 and len(s) >= shortest and not _another_form(joined, term.letters)
+        ]
         if not ranked:
             return None
         d, size, written = min(ranked)
         gap = min((other for other, _, w in ranked if w != written), default=float("inf")) - d
-        return (d, written) if any(d <= w.worst and size >= w.shortest and gap >= w.margin for w in ways) else None
+        return (d, written) if any(d <= w.worst + 1e-9 and size >= w.shortest and gap >= w.margin for w in ways) else None
 
 
 def _another_form(heard: str, term: str) -> bool:
