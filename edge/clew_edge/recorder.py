@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import httpx
 import numpy as np
@@ -40,6 +40,20 @@ ALARM_AT = 0.8
 "share of the buffer"
 
 
+class Encodes(Protocol):
+    """What a recorder needs of an encoder (clew_edge.opus.Encoder)."""
+
+    def encode(self, pcm: npt.NDArray[np.float32]) -> bytes:
+        """One frame's packet."""
+
+
+class Hears(Protocol):
+    """What a recorder needs of an ear (clew_edge.ear.Ear)."""
+
+    def __call__(self, pcm: npt.NDArray[np.float32]) -> float | None:
+        """One frame's probability of speech; None while nobody can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a visit's frames."""
@@ -64,6 +78,8 @@ class Recorder:
         link: Link,
         *,
         vad: Vad | None = None,
+        encoder: Encodes | None = None,
+        ear: Hears | None = None,
         device: str = "clew edge",
         client: httpx.AsyncClient | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -71,18 +87,19 @@ class Recorder:
         on_status: Callable[[Status], None] | None = None,
         drain: float = 15.0,
     ) -> None:
-        """`vad` None: everything is sent. `on_start` gets the monotonic time at which frame 0's first sample was captured.
+        """`vad` and `ear` None: everything is sent. `encoder` and `ear` take the place of our own.
+        `on_start` gets the monotonic time at which frame 0's first sample was captured.
         `drain`: seconds without any progress, after the end, before what the server has not stored is given up."""
         self._source = source
         self._link = link
-        self._ear = None if vad is None else Ear(vad)
+        self._ear: Hears | None = ear or (None if vad is None else Ear(vad))
         self._device = device
         self._client = client
         self._clock = clock
         self._on_start = on_start
         self._on_status = on_status
         self._drain_limit = drain
-        self._encoder = Encoder()
+        self._encoder: Encodes = encoder or Encoder()
         self._gate = Gate()
         self._unacked = Unacked()
         self._outbox = Outbox(self._unacked)
@@ -94,7 +111,7 @@ class Recorder:
         self._phase: Phase = "starting"
         self._server = "connecting"
         self._frames = 0
-        self._level = -100.0
+        self._latest = np.zeros(1, np.float32)
         self._heard_at = 0.0
 
     @property
@@ -110,7 +127,7 @@ class Recorder:
         return Status(
             phase=self._phase,
             seconds=self._frames * FRAME_SECONDS,
-            level=self._level,
+            level=decibels(float(np.mean(self._latest * self._latest))),
             speech=self._gate.open,
             stored=max(0.0, 1 - kept / to_send) if to_send else None,
             server=self._server,
@@ -169,8 +186,8 @@ class Recorder:
         self._decided(self._gate.push(None if self._ear is None else self._ear(pcm)))
         if self._gate.open and not was_open:
             self._progress()  # says what was held before the frames that follow it arrive
+        self._latest = pcm
         if self._frames % 10 == 0:
-            self._level = decibels(float(np.mean(pcm * pcm)))
             self._tell()
 
     def _decided(self, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from clew_edge.recorder import Outcome, Recorder
 from clew_edge.session import Link
 from clew_loadtest.clinic import now
 from clew_loadtest.latency import Arrival
+from clew_loadtest.tape import Reel, Tape
 from clew_models import silero
 from clew_wire.errors import AudioError, LinkError
 from clew_wire.event import AnyEvent, Ended
@@ -30,17 +31,19 @@ class RoomLog:
     arrivals: list[Arrival] = field(default_factory=list)
     outcome: Outcome | None = None
     file: SessionFile | None = None
+    lags: list[float] = field(default_factory=list)
+    "seconds by which this process sent frames too late, where a tape was played"
 
 
 async def play(
     url: str,
     context: dict[str, Any],
-    audio: Path,
+    audio: Path | Tape,
     *,
     on_session: Callable[[str], None] = lambda _id: None,
     on_event: Callable[[AnyEvent], None] = lambda _event: None,
 ) -> RoomLog:
-    """Play a recording into a new session at its true pace, until its draft is complete.
+    """Play a recording into a new session at its true pace, until its draft is complete. Of a tape the encoding is shared.
 
     Raises AudioError, and LinkError when the server does not end the visit within two minutes of the last word.
     """
@@ -59,9 +62,13 @@ async def play(
                     return
 
         follower = asyncio.create_task(follow())
-        recorder = Recorder(
-            FileSource(audio), Link(f"{url}/v1/sessions/{opened.id}", opened.token), vad=silero.load(), on_start=started.append
-        )
+        link = Link(f"{url}/v1/sessions/{opened.id}", opened.token)
+        if isinstance(audio, Tape):
+            reel = Reel(audio)
+            log.lags = reel.lags
+            recorder = Recorder(reel, link, encoder=reel, ear=reel, on_start=started.append)
+        else:
+            recorder = Recorder(FileSource(audio), link, vad=silero.load(), on_start=started.append)
         try:
             log.outcome = await recorder.run()
             await asyncio.wait_for(follower, PATIENCE_SECONDS)
@@ -71,7 +78,7 @@ async def play(
             follower.cancel()
             await asyncio.gather(follower, return_exceptions=True)
         if not started:
-            raise AudioError(f"{audio} has no sound in it: give a recording of a visit")
+            raise AudioError(f"{audio if isinstance(audio, Path) else 'the recording'} has no sound in it: give a recording of a visit")
         origin = started[0]
         log.arrivals = [Arrival(at - origin, event) for at, event in raw]
         log.file = await client.session(opened.id)
