@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clew_models.base import SAMPLE_RATE
+from clew_server.hearing.cues import short_reply
 from clew_wire.note import Word
 
 if TYPE_CHECKING:
@@ -55,26 +56,37 @@ class Piece:
     def text(self) -> str:
         return " ".join(w.w for w in self.words)
 
+    @property
+    def asks(self) -> bool:
+        """It ends in a question mark."""
+        return self.words[-1].w.rstrip("\"')").endswith("?")
 
-def _times(word: Word) -> tuple[float, float]:
+    @property
+    def reply(self) -> bool:
+        """A few words that answer or acknowledge."""
+        return self.starts and short_reply(self.text)
+
+
+def times(word: Word) -> tuple[float, float]:
+    """Start and end. Raises ValueError for a word that was never heard."""
     if word.t0 is None or word.t1 is None:
         raise ValueError(f"word {word.id} has no times: only heard words can be told apart by voice")
     return word.t0, max(word.t1, word.t0)
 
 
 def _voiced(words: Sequence[Word]) -> float:
-    return sum(t1 - t0 for t0, t1 in map(_times, words))
+    return sum(t1 - t0 for t0, t1 in map(times, words))
 
 
 def _halved(words: list[Word]) -> list[list[Word]]:
     """Cut a run that is too long at the widest gap near its middle, until each part fits."""
-    span = _times(words[-1])[1] - _times(words[0])[0]
+    span = times(words[-1])[1] - times(words[0])[0]
     if span <= LONGEST or len(words) < 2:
         return [words]
-    middle = (_times(words[0])[0] + _times(words[-1])[1]) / 2
+    middle = (times(words[0])[0] + times(words[-1])[1]) / 2
 
     def fitness(i: int) -> float:
-        before, after = _times(words[i - 1])[1], _times(words[i])[0]
+        before, after = times(words[i - 1])[1], times(words[i])[0]
         return (after - before) - 0.2 * abs((before + after) / 2 - middle) / span
 
     at = max(range(1, len(words)), key=fitness)
@@ -102,15 +114,9 @@ def pauses(pcm: Pcm, t0: float = 0.0) -> list[Span]:
 
 def _between(before: Word, after: Word, quiet: Sequence[Span]) -> Span:
     """The silence between two words: a pause that the audio has there, else the gap between their times."""
-    (a0, a1), (b0, b1) = _times(before), _times(after)
+    (a0, a1), (b0, b1) = times(before), times(after)
     found = [p for p in quiet if (a0 + a1) / 2 < (p[0] + p[1]) / 2 < (b0 + b1) / 2]
     return max(found, key=lambda p: p[1] - p[0], default=(min(a1, b0), b0))
-
-
-def silence(before: Word, after: Word, quiet: Sequence[Span]) -> float:
-    """Seconds of silence between two words, as `cut` finds them."""
-    start, end = _between(before, after, quiet)
-    return max(0.0, end - start)
 
 
 def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ()) -> list[Piece]:
@@ -126,8 +132,8 @@ def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ())
     parts = [part for run in runs for part in _halved(run)]
     out: list[Piece] = []
     silences = [_between(a[-1], b[0], quiet) for a, b in pairwise(parts)]
-    before = [(t0, _times(parts[0][0])[0]), *silences] if parts else []
-    after = [*silences, (_times(parts[-1][-1])[1], t1)] if parts else []
+    before = [(t0, times(parts[0][0])[0]), *silences] if parts else []
+    after = [*silences, (times(parts[-1][-1])[1], t1)] if parts else []
     for n, part in enumerate(parts):
         (left, start), (end, right) = before[n], after[n]
         opens = max(t0, start - min(MARGIN, max(0.0, start - left) / 2))
@@ -144,3 +150,33 @@ def cut(words: Sequence[Word], t0: float, t1: float, quiet: Sequence[Span] = ())
             )
         )
     return out
+
+
+def clip(t0: float, pcm: Pcm, piece: Piece, most: int | None = None) -> Pcm | None:
+    """The piece's audio, widened to what the encoder wants; the middle of it where that is more than `most` samples. None
+    where there is too little."""
+    first, last = round((piece.t0 - t0) * SAMPLE_RATE), round((piece.t1 - t0) * SAMPLE_RATE)
+    lacking = int(LEAST * SAMPLE_RATE) - (last - first)
+    if lacking > 0:
+        first, last = first - (lacking + 1) // 2, last + (lacking + 1) // 2
+    audio = pcm[max(0, first) : last]
+    if most is not None and len(audio) > most:
+        extra = (len(audio) - most) // 2
+        audio = audio[extra : extra + most]
+    return audio if len(audio) >= LEAST * SAMPLE_RATE else None
+
+
+def change(piece: Piece, question: bool | None) -> float:
+    """Log odds, before listening, that another voice than the last piece's says this one. `question`: the last one asked;
+    None where nothing was said."""
+    if question is None:
+        return 0.0
+    if not piece.starts:
+        return -3.5 if piece.gap < PAUSE else -1.5
+    if question:
+        return 2.0 if piece.reply else 1.2
+    if piece.words[0].w[:1].islower():
+        return -2.0
+    if piece.gap and piece.gap < 0.15:
+        return -1.5
+    return 0.6 if piece.reply else -0.6

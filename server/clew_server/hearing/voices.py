@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clew_models.base import SAMPLE_RATE, SpeakerEncoder
-from clew_server.hearing.clusters import KNOWN_SECONDS, Centers, Heard, look_again, place, renaming
-from clew_server.hearing.cues import Cues, cues, short_reply
+from clew_server.hearing.clusters import Centers, Heard, look_again, place, renaming
+from clew_server.hearing.cues import Cues, cues
+from clew_server.hearing.guess import Guesses
 from clew_server.hearing.names import Called, called, own
-from clew_server.hearing.pieces import ENDS, LEAST, MARGIN, PAUSE, Piece, cut, pauses, silence
+from clew_server.hearing.pieces import Piece, change, clip, cut, pauses
 from clew_server.hearing.roles import Cast, Tally, cast, decide
 from clew_wire.context import VisitContext
 from clew_wire.event import Relabel
@@ -29,10 +30,6 @@ MOST_PIECES = 6000
 AGAIN_FIRST = 4
 AGAIN_GROWTH = 1.15
 "the second look comes at 4 pieces and whenever there are 1.15 times as many: its cost stays a share of the visit's"
-GUESS_SECONDS = 2.0
-"most audio that a guess listens to"
-APART_SECONDS = 0.6
-"silence after which a guess takes what follows for a new sentence, whatever the punctuation of a partial"
 
 
 @dataclass(slots=True)
@@ -52,15 +49,6 @@ class Kept:
     "speaker and role as last told"
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """The last word that a guess or a label was about."""
-
-    word: Word
-    voice: int
-    question: bool
-
-
 class Voices:
     """The voices of one visit."""
 
@@ -74,10 +62,9 @@ class Voices:
         self._again = AGAIN_FIRST
         self._stretch = 0
         self._tallies: dict[int, Tally] = {}
-        self._draft: Centers | None = None  # the voices as guesses since the last label know them
-        self._last: Spoken | None = None
-        counted = ("stretches", "pieces", "embedded_seconds", "looks", "relabels", "forgotten", "guesses", "guessed_seconds")
-        self._figures: dict[str, float] = dict.fromkeys(counted, 0)
+        self._guesses = Guesses(encoder)
+        self._labeled: tuple[Word, int, bool] | None = None
+        self._figures = {"stretches": 0, "pieces": 0, "embedded_seconds": 0.0, "looks": 0, "relabels": 0, "forgotten": 0}
 
     def label(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> tuple[list[Word], list[Relabel]]:
         """The words of one final stretch with speaker and role, and what changes of earlier stretches' words.
@@ -104,39 +91,22 @@ class Voices:
             speaker, role = kept.told
             out += [replace(w, speaker=speaker, role=role) for w in piece.words]
         relabels = self._relabels()
+        self._labeled = (words[-1], new[-1].voice, new[-1].question)
+        self._guesses.forget()
         self._forget()
         self._stretch += 1
-        self._draft = None
-        if self._last is None or _end(self._last.word) <= _end(words[-1]):
-            self._last = Spoken(words[-1], new[-1].voice, new[-1].question)
         return out, relabels
 
     def guess(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> list[Word]:
         """Provisional speaker and role for words of a stretch that is still open; nothing is learnt. label() decides later.
 
-        `pcm` as in label(); it covers `words`, which follow those of the guess before. At most one piece of at most 2 s is
-        listened to; how people take turns tells the rest. Raises ValueError for words without times.
+        `words` follow those of the guess before, a second or two of them; `pcm` as in label(): with the stretch from its
+        start a guess is better than with the words alone. Raises ValueError for words without times.
         """
         if not words:
             return []
-        first = max(0, round((_start(words[0]) - MARGIN - t0) * SAMPLE_RATE))
-        t0, pcm = t0 + first / SAMPLE_RATE, pcm[first:]
-        quiet = pauses(pcm, t0)
-        pieces = cut(words, t0, t0 + len(pcm) / SAMPLE_RATE, quiet)
-        last = self._last if self._last and _end(self._last.word) <= _end(words[0]) else None
-        if last:
-            gap = silence(last.word, words[0], quiet)
-            pieces[0] = replace(pieces[0], gap=gap, starts=gap >= APART_SECONDS or bool(ENDS.search(last.word.w)))
-        if self._draft is None:
-            self._draft = self._centers.copied()
-        voices = place(self._draft, self._overheard(t0, pcm, pieces, last), last.voice if last else None)
-        self._last = Spoken(words[-1], voices[-1], asks(pieces[-1]))
-        self._figures["guesses"] += 1
-        return [
-            replace(w, speaker=f"s{voice}", role=self._likely(voice))
-            for piece, voice in zip(pieces, voices, strict=True)
-            for w in piece.words
-        ]
+        voices = self._guesses.voices(t0, pcm, words, self._centers, self._labeled)
+        return [replace(w, speaker=f"s{v}", role=self._likely(v)) for w, v in zip(words, voices, strict=True)]
 
     def finish(self) -> list[Relabel]:
         """The last look over the whole visit."""
@@ -148,34 +118,10 @@ class Voices:
 
     def statistics(self) -> dict[str, float]:
         """Counts since the start of the visit."""
-        return {**self._figures, "voices": len(self._centers), "remembered": len(self._kept)}
-
-    def _overheard(self, t0: float, pcm: Pcm, pieces: Sequence[Piece], last: Spoken | None) -> list[Heard]:
-        """Pieces as a guess hears them: the longest alone is listened to."""
-        vectors: list[Embedding | None] = [None] * len(pieces)
-        longest = max(range(len(pieces)), key=lambda i: pieces[i].voiced)
-        clip = _clip(t0, pcm, pieces[longest])
-        if clip is not None and pieces[longest].voiced >= KNOWN_SECONDS:
-            extra = max(0, len(clip) - int(GUESS_SECONDS * SAMPLE_RATE)) // 2
-            clip = clip[extra : len(clip) - extra]
-            vectors[longest] = self._encoder.embed([clip])[0]
-            self._figures["guessed_seconds"] += len(clip) / SAMPLE_RATE
-        question = last.question if last else None
-        out: list[Heard] = []
-        for piece, vector in zip(pieces, vectors, strict=True):
-            change = _change(piece, question, reply=piece.starts and short_reply(piece.text))
-            out.append(Heard(vector, min(piece.voiced, GUESS_SECONDS), change))
-            question = asks(piece)
-        return out
-
-    def _likely(self, voice: int) -> Role:
-        """The role of a voice, also of one that no label has given yet."""
-        if voice not in self._roles:
-            return decide({**self._tallies, voice: Tally()}, self._cast, self._roles)[voice]
-        return self._roles[voice]
+        return {**self._figures, **self._guesses.statistics(), "voices": len(self._centers), "remembered": len(self._kept)}
 
     def _heard(self, t0: float, pcm: Pcm, pieces: Sequence[Piece]) -> list[Embedding | None]:
-        clips = [_clip(t0, pcm, piece) for piece in pieces]
+        clips = [clip(t0, pcm, piece) for piece in pieces]
         given = [c for c in clips if c is not None]
         self._figures["embedded_seconds"] += sum(map(len, given)) / SAMPLE_RATE
         vectors = iter(self._encoder.embed(given) if given else [])
@@ -186,18 +132,16 @@ class Voices:
         names, treating = self._cast.names, self._cast.clinician
         for piece, vector, sentence in zip(pieces, vectors, _sentences(pieces), strict=True):
             last = out[-1] if out else (self._kept[-1] if self._kept else None)
-            question = last.question if last else None
-            reply = piece.starts and short_reply(piece.text)
             said = cues(sentence)
             share = len(piece.words) / max(1, len(sentence.split()))
             out.append(
                 Kept(
                     span=(piece.words[0].id, piece.words[-1].id),
                     stretch=self._stretch,
-                    heard=Heard(vector, piece.voiced, _change(piece, question, reply=reply), _lean(said, self._cast)),
+                    heard=Heard(vector, piece.voiced, change(piece, last.question if last else None), _lean(said, self._cast)),
                     says=said.scaled(min(1.0, share)),
-                    question=asks(piece),
-                    reply=reply,
+                    question=piece.asks,
+                    reply=piece.reply,
                     calls=called(sentence, names, treating) if piece.ends else frozenset(),
                     own=own(sentence, names, treating) if piece.starts else None,
                 )
@@ -235,6 +179,12 @@ class Voices:
             asked, last = kept.question, kept.voice
         self._tallies = tallies
         self._roles = decide(tallies, self._cast, self._roles)
+
+    def _likely(self, voice: int) -> Role:
+        """The role of a voice, also of one that no label has given yet."""
+        if voice not in self._roles:
+            return decide({**self._tallies, voice: Tally()}, self._cast, self._roles)[voice]
+        return self._roles[voice]
 
     def _said(self, kept: Kept) -> tuple[str, Role]:
         return f"s{kept.voice}", self._roles.get(kept.voice, "other")
@@ -289,44 +239,3 @@ def _sentences(pieces: Sequence[Piece]) -> list[str]:
             out += [" ".join(p.text for p in run)] * len(run)
             run = []
     return out
-
-
-def asks(piece: Piece) -> bool:
-    """It ends in a question mark."""
-    return piece.words[-1].w.rstrip("\"')").endswith("?")
-
-
-def _start(word: Word) -> float:
-    if word.t0 is None:
-        raise ValueError(f"word {word.id} has no times: only heard words can be told apart by voice")
-    return word.t0
-
-
-def _end(word: Word) -> float:
-    return _start(word) if word.t1 is None else word.t1
-
-
-def _clip(t0: float, pcm: Pcm, piece: Piece) -> Pcm | None:
-    """The piece's audio, widened to what the encoder wants; None where there is not as much."""
-    first, last = round((piece.t0 - t0) * SAMPLE_RATE), round((piece.t1 - t0) * SAMPLE_RATE)
-    lacking = int(LEAST * SAMPLE_RATE) - (last - first)
-    if lacking > 0:
-        first, last = first - (lacking + 1) // 2, last + (lacking + 1) // 2
-    clip = pcm[max(0, first) : last]
-    return clip if len(clip) >= LEAST * SAMPLE_RATE else None
-
-
-def _change(piece: Piece, question: bool | None, *, reply: bool) -> float:
-    """Log odds, before listening, that another voice than the last piece's says this one. `question`: the last piece was
-    one; None where there is none."""
-    if question is None:
-        return 0.0
-    if not piece.starts:
-        return -3.5 if piece.gap < PAUSE else -1.5
-    if question:
-        return 2.0 if reply else 1.2
-    if piece.words[0].w[:1].islower():
-        return -2.0
-    if piece.gap and piece.gap < 0.15:
-        return -1.5
-    return 0.6 if reply else -0.6

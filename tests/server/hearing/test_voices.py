@@ -182,23 +182,40 @@ def test_voices_that_only_guesses_know_are_told_apart():
     assert [w.speaker for w in words] == ["s0"] * 6 + ["s1"] * 4 + ["s0"] * 3
 
 
-def test_a_guess_listens_to_one_clip_of_two_seconds_and_to_none_for_a_word():
-    heard: list[int] = []
+class Listening(ToneEncoder):
+    """Keeps the seconds that it was given."""
 
-    class Listening(ToneEncoder):
-        def embed(self, clips: Sequence[Pcm]) -> list[Embedding]:
-            heard.extend(len(c) for c in clips)
-            return super().embed(clips)
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
 
-    visit = Visit(Voices(Listening()))
+    def embed(self, clips: Sequence[Pcm]) -> list[Embedding]:
+        self.seconds += [len(c) / RATE for c in clips]
+        return super().embed(clips)
+
+
+def test_a_guess_listens_to_two_seconds_at_most_and_not_again_to_what_is_clear():
+    encoder = Listening()
+    visit = Visit(Voices(encoder))
     visit.stretch(*DIALOGUE[0])
-    heard.clear()
-    visit.opening((1, "Any numbness?"), (2, "No."))
-    assert len(heard) == 1
-    heard.clear()
+    encoder.seconds.clear()
     visit.opening((1, "And now I would like you to lift it. Slowly. Then let it down for me again."))
-    assert len(heard) == 1
-    assert heard[0] <= 2 * RATE
+    assert 1.0 < sum(encoder.seconds) <= 2.0
+    encoder.seconds.clear()
+    start = visit.t
+    text = "Then I let it down and".split()
+    words = [Word("", w, start + 0.3 * n, start + 0.3 * n + 0.3, "", "other", 0.9) for n, w in enumerate(text)]
+    for n in range(0, 6, 2):
+        visit.voices.guess(start, np.full(int(0.3 * RATE * (n + 2)), 0.2, np.float32), words[n : n + 2])
+    assert encoder.seconds == [0.6], "these voices are far apart: the first words were enough"
+
+
+def test_a_guess_without_the_audio_before_its_words_goes_on_from_the_last():
+    visit = Visit(Voices(ToneEncoder()))
+    visit.stretch(*DIALOGUE[0])
+    first, rest = (Word("", w, visit.t + t, visit.t + t + 0.3, "", "other", 0.9) for w, t in (("It", 0.0), ("hurts.", 0.3)))
+    audio = np.full(int(0.6 * RATE), 0.2, np.float32)
+    visit.voices.guess(visit.t, audio, [first])
+    assert visit.voices.guess(visit.t + 0.3, audio[int(0.3 * RATE) :], [rest])[0].role == "patient"
 
 
 def test_a_guessed_reply_goes_to_whoever_was_asked_and_a_sentence_goes_on_in_its_voice():
