@@ -1,6 +1,6 @@
 # On a bare Debian machine with Python 3.11: `make demo` and `make test`, and nothing before them.
 
-.PHONY: demo test check format screenshot
+.PHONY: demo test check format screenshot peers
 
 demo: ## the whole system on this machine, playing a sample visit; ONCE=1 ends after the visit
 	@./bootstrap.sh demo
@@ -20,3 +20,8 @@ check: ## lint and types
 screenshot: ## the README's picture, from a real visit
 	@./bootstrap.sh test
 	CLEW_SCREENSHOT=docs/figures/emr.png .venv/bin/python -m pytest tests/e2e/test_page_live.py
+
+peers: ## Clew beside other streaming recognizers; writes the table and plots of docs/performance.md. AUDIO=DIR for other recordings
+	@./bootstrap.sh test
+	@mkdir -p out
+	.venv/bin/python -m clew_loadtest.peers --docs docs --json out/peers.json $(if $(AUDIO),--audio-dir $(AUDIO)) $(ARGS)
