@@ -79,6 +79,10 @@ class Transcript:
     "mean log probability per token"
     looped: bool
     "the decoder repeated itself and the repeats were cut"
+    language: str = ""
+    "of a doubtful text, the language that is most likely spoken, ISO 639-1; empty where nobody looked"
+    english: float = 1.0
+    "probability that English is spoken; 1 where nobody looked"
 
 
 class Asr(Protocol):

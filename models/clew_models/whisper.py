@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ TOKENS_PER_SECOND = 9
 TOKENS_SPARE = 12
 DOUBTFUL = -1.0
 "mean log probability under which a text is read again; Whisper's own threshold"
+UNSURE = 0.8
+"mean probability of words under which the language is looked at: it costs 12 to 20 ms a clip, a twentieth of the reading"
 GRID = 1.0
 "padded lengths are whole multiples of this many seconds, so that clips batch without a longer neighbour changing them"
 
@@ -131,10 +133,22 @@ class Whisper:
                 encoded, self._tokens.sot_sequence, texts, [round(seconds * FRAMES_PER_SECOND)] * len(clips), median_filter_width=7
             )
             times = list(aligned)
-        return [
+        heard = [
             self._transcript(clip, text, result, alignment)
             for clip, text, result, alignment in zip(clips, texts, results, times, strict=True)
         ]
+        return self._languages(heard, encoded)
+
+    def _languages(self, heard: list[Transcript], encoded: Any) -> list[Transcript]:
+        """Doubtful texts with the language that is spoken: told to write English, Whisper writes English whatever it hears."""
+        doubtful = [k for k, t in enumerate(heard) if t.words and sum(w.p for w in t.words) < UNSURE * len(t.words)]
+        if not doubtful or not self._model.is_multilingual:
+            return heard
+        spoken = self._model.detect_language(encoded)
+        for k in doubtful:
+            odds = {name.strip("<|>"): float(p) for name, p in spoken[k]}
+            heard[k] = replace(heard[k], language=max(odds, key=lambda name: odds[name]), english=odds["en"])
+        return heard
 
     def _prompt(self, prefix: str) -> list[int]:
         if not prefix.strip():
