@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from clew_server.charting.consent import is_minor, resolve, spoken
-from clew_server.charting.draft import draft
+from clew_server.charting.draft import drafted
 from clew_server.charting.patch import patch
-from clew_server.charting.turns import read
+from clew_server.charting.turns import Talk, read
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
@@ -86,8 +86,8 @@ class Visit:
 
     def plan(self) -> Note:
         """The draft of the words so far. It takes up to a second for an hour of speech, and may run in another thread."""
-        words = self.words
-        return draft(words, self.context, consent_of(words, self.context))
+        talk = read(self.words)
+        return drafted(talk, self.context, _consent(talk, self.context))
 
     def chart(self, planned: Note) -> list[AnyEvent]:
         """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""
@@ -104,4 +104,8 @@ class Visit:
 
 def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
     """The consent on record, corroborated by what was said."""
-    return resolve(context.consent, spoken(read(words), minor=is_minor(context)), context.mode)
+    return _consent(read(words), context)
+
+
+def _consent(talk: Talk, context: VisitContext) -> Consent:
+    return resolve(context.consent, spoken(talk, minor=is_minor(context)), context.mode)

@@ -110,17 +110,17 @@ _NEGATIVE = re.compile(
 )
 
 
-def _heard(talk: Talk, spans: Iterable[Span]) -> str:
-    index = {w.id: n for n, w in enumerate(talk.words)}
+def _heard(talk: Talk, index: Mapping[str, int], spans: Iterable[Span]) -> str:
     return " ".join(w.w for a, b in spans if a in index and b in index for w in talk.words[index[a] : index[b] + 1])
 
 
 def polarity(talk: Talk, sections: Sections) -> list[Check]:
     """A denial in the note was a denial in speech."""
     out = []
+    index = {w.id: n for n, w in enumerate(talk.words)}
     for s in ("S", "O", "A", "P"):
         for x in sections.get(s, ()):
-            said = _heard(talk, x.evidence).lower().replace("’", "'")
+            said = _heard(talk, index, x.evidence).lower().replace("’", "'")
             if x.source == "spoken" and said and _DENIES.search(x.text.lower()) and not _NEGATIVE.search(said):
                 out.append(Check("polarity", "warn", f"The words behind it deny nothing: “{x.text}”", x.evidence))
     return out

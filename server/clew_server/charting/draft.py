@@ -12,7 +12,7 @@ from clew_server.charting.facts.gather import gathered
 from clew_server.charting.facts.state import carer
 from clew_server.charting.goals import link
 from clew_server.charting.reminders import reminders
-from clew_server.charting.turns import read
+from clew_server.charting.turns import Talk, read
 from clew_wire.context import VisitContext
 from clew_wire.note import Consent, Note, Word
 
@@ -21,7 +21,11 @@ _UNKNOWN = Consent()
 
 def draft(words: Sequence[Word], context: VisitContext, consent: Consent = _UNKNOWN) -> Note:
     """The note of the words so far. Sections are empty when nothing was said. Sentence ids stay while the visit grows."""
-    talk = read(words)
+    return drafted(read(words), context, consent)
+
+
+def drafted(talk: Talk, context: VisitContext, consent: Consent = _UNKNOWN) -> Note:
+    """The note of a talk that was read already."""
     sections, _kept_back = sentences(gathered(talk, context), talk, context, voices(context.patient.get("sex"), carer(talk)))
     codes = suggest(talk, context)
     goals, links = link(talk, codes, context)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clew_server.charting import disfluency, phrasing
 from clew_server.charting.repair import NUMBERS, struck
@@ -55,6 +56,15 @@ class Clause:
     "it is a question, by its mark or its first words"
     joint: str = ""
     "the conjunction that it was split at (but, so, and), left out of tokens"
+    texts: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    text: str = field(init=False, repr=False, compare=False)
+    "lower-case words with single spaces and no punctuation"
+
+    def __post_init__(self) -> None:
+        # A plan looks at each dozens of times.
+        texts = tuple([t.text for t in self.tokens])
+        object.__setattr__(self, "texts", texts)
+        object.__setattr__(self, "text", " ".join(texts))
 
     @property
     def first(self) -> int:
@@ -64,15 +74,6 @@ class Clause:
     @property
     def last(self) -> int:
         return max(self.tokens[-1].at, self.tokens[-1].upto)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(t.text for t in self.tokens)
-
-    @property
-    def text(self) -> str:
-        """Lower-case words with single spaces and no punctuation."""
-        return " ".join(t.text for t in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,43 +180,45 @@ _LEADING = frozenset(
 _COUNTED = frozenset("left right two three four five six seven eight nine ten eleven twelve".split())
 
 
-def _tokens(words: Sequence[Word], first: int, last: int) -> list[Token]:
+@lru_cache(maxsize=8192)
+def _said(first: int, words: tuple[str, ...]) -> tuple[Token, ...]:
+    """What counts of a turn's words, whose first has index `first`. The visit is read anew after each final, most turns are as before."""
+    return tuple(_keep(phrasing.spelled_out(_tokens(words, first))))
+
+
+def _tokens(words: tuple[str, ...], first: int) -> list[Token]:
     out: list[Token] = []
-    for at in range(first, last + 1):
-        text, end = strip(words[at].w)
-        if at < last and end in (".", "-") and _TRAILS.search(words[at].w):  # "left... positive": a pause, not a stop
-            end = "," if words[at + 1].w[:1].islower() or words[at + 1].w[:1].isdigit() else "."
+    last = len(words) - 1
+    for k, word in enumerate(words):
+        at = first + k
+        text, end = strip(word)
+        if k < last and end in (".", "-") and _TRAILS.search(word):  # "left... positive": a pause, not a stop
+            end = "," if words[k + 1][:1].islower() or words[k + 1][:1].isdigit() else "."
         text = disfluency.stutterless(text)
-        if (
-            out
-            and _CUT.match(words[at].w)
-            and not out[-1].end
-            and out[-1].text[-1:].isalnum()
-            and (words[at].w[0] != "." or out[-1].text[-1:].isdigit())
-        ):
-            tail = words[at].w.rstrip(".,;:?!").replace("’", "'")
+        if out and _CUT.match(word) and not out[-1].end and out[-1].text[-1:].isalnum() and (word[0] != "." or out[-1].text[-1:].isdigit()):
+            tail = word.rstrip(".,;:?!").replace("’", "'")
             out[-1] = Token(out[-1].text + tail.lower(), out[-1].raw + tail, out[-1].at, end, at)
             continue
         if (
             not text
-            and words[at].w in ("-", "–", "−")
+            and word in ("-", "–", "−")
             and out
             and out[-1].text[-1:].isdigit()
-            and at < last
-            and strip(words[at + 1].w)[0] in ("out", "of")
+            and k < last
+            and strip(words[k + 1])[0] in ("out", "of")
         ):
             out[-1] = Token(out[-1].text + "-", out[-1].raw + "-", out[-1].at, "", at)  # "4 - out of 5"
             continue
         if (glued := _GLUED.fullmatch(text)) is not None:  # "MMT4"
-            out.append(Token(glued[1], words[at].w, at, ""))
+            out.append(Token(glued[1], word, at, ""))
             text = glued[2]
         if text.endswith("'s") and text[:-2] in _COUNTED:  # "C five's stuck"
-            out.append(Token(text[:-2], words[at].w, at, ""))
+            out.append(Token(text[:-2], word, at, ""))
             text = "is"
-        if text == "out" and out and out[-1].end == "." and at < last and strip(words[at + 1].w)[0] == "of":
+        if text == "out" and out and out[-1].end == "." and k < last and strip(words[k + 1])[0] == "of":
             out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, "")  # "It's a five. Out of ten."
         if text:
-            out.append(Token(text, words[at].w, at, "" if end == "." and text in TITLES else end))
+            out.append(Token(text, word, at, "" if end == "." and text in TITLES else end))
         elif out and end:
             out[-1] = Token(out[-1].text, out[-1].raw, out[-1].at, end)
     return out
@@ -348,19 +351,19 @@ def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[To
 def read(words: Sequence[Word]) -> Talk:
     """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn."""
     bounds: list[tuple[int, int]] = []
-    said: list[list[Token]] = []
+    said: list[Sequence[Token]] = []
     first = 0
     while first < len(words):
         last = first
         while last + 1 < len(words) and (words[last + 1].speaker, words[last + 1].role) == (words[first].speaker, words[first].role):
             last += 1
         bounds.append((first, last))
-        said.append(list(_keep(phrasing.spelled_out(_tokens(words, first, last)))))
+        said.append(_said(first, tuple([w.w for w in words[first : last + 1]])))
         first = last + 1
-    said = phrasing.overruled(said, [words[a].speaker for a, _ in bounds])
+    settled = phrasing.overruled(said, [words[a].speaker for a, _ in bounds])
     listed: list[Turn] = []
     everything: list[Clause] = []
-    for (first, last), tokens in zip(bounds, said, strict=True):
+    for (first, last), tokens in zip(bounds, settled, strict=True):
         role = words[first].role
         pieces: list[tuple[Token, ...]] = []
         start = 0
