@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.billing.setting import CARER, placed
-from clew_server.charting.concepts import CONCEPTS, measures, regions, sounds
+from clew_server.charting.concepts import CONCEPTS, Concept, measures, regions, sounds
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
 from clew_wire.note import Code, GoalLink
@@ -67,10 +68,7 @@ def _measures(line: Line, goal: Goal) -> bool:
 def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
     wanted = goal.text.lower().replace("-", " ")
     text = line.clause.text.replace("-", " ")
-    about = [c for c in CONCEPTS if c.goal.search(wanted)]
-    about = [c for c in about if not c.weak] or about
-    if sounds(wanted):
-        about = [c for c in CONCEPTS if c.name == "speech sounds"]  # "in sentences" is where the sound is practiced
+    about = _about(wanted)
     aims, here = regions(wanted), regions(text)
     for concept in about:
         if not concept.work.search(text) and not (concept.name == "caregiver" and any(m.code == CARER for m in line.done)):
@@ -83,6 +81,15 @@ def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
                 continue
         return True
     return not about and len(_stems(wanted) & _stems(text)) >= 2
+
+
+@lru_cache(maxsize=1024)
+def _about(wanted: str) -> list[Concept]:
+    """What a goal is about."""
+    if sounds(wanted):
+        return [c for c in CONCEPTS if c.name == "speech sounds"]  # "in sentences" is where the sound is practiced
+    about = [c for c in CONCEPTS if c.goal.search(wanted)]
+    return [c for c in about if not c.weak] or about
 
 
 def _stems(text: str) -> set[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from clew_server.charting import disfluency, phrasing
 from clew_server.charting.repair import NUMBERS, struck
@@ -98,6 +99,8 @@ class Talk:
     turns: tuple[Turn, ...]
     sentences: tuple[Clause, ...] = field(repr=False)
     "all sentences in order"
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    "what was made of the whole talk, by name: several ask for the same"
 
     def span(self, first: int, last: int) -> Span:
         """Evidence for the words from index `first` to `last`."""
@@ -147,6 +150,7 @@ class Talk:
 CONFIRMING = frozenset("yes yeah yep yup no nope nah right correct never".split())
 
 
+@lru_cache(maxsize=16384)
 def strip(word: str) -> tuple[str, str]:
     """A word without punctuation at its ends, and the mark that closes it."""
     text = word.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").lower()

@@ -77,7 +77,7 @@ class Verifier:
         tokens = rejoined([w.w for w in heard])
         said = " ".join(strip(t)[0] for t in tokens)
         text = re.sub(r"°", " deg", sentence.text.lower())
-        known = _heard_numbers(tokens) | self._chart_numbers | {"1"}
+        known = _heard_numbers(tuple(tokens)) | self._chart_numbers | {"1"}
         missing = _numbers(text) - known
         if missing:
             return Verdict(shown=False, why=f"number {min(missing)} was not said")
@@ -99,7 +99,8 @@ def _said(tokens: tuple[str, ...]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _heard_numbers(tokens: Sequence[str]) -> set[str]:
+@lru_cache(maxsize=4096)
+def _heard_numbers(tokens: tuple[str, ...]) -> frozenset[str]:
     low = tuple(re.sub(r"'s(?=\W*$)", "", t.lower().replace("’", "'")) for t in tokens)
     out = set(_said(low))
     heavy = [n for n, t in enumerate(low) if _weighty(t)]
@@ -112,7 +113,7 @@ def _heard_numbers(tokens: Sequence[str]) -> set[str]:
         digits = [next(iter(_said(low[k : k + 1])), "") for k in (n, n + 1, n + 2) if k < len(low)]
         if len(digits) == 3 and all(len(d) == 1 for d in digits):
             out.add("".join(digits))  # "nine one one"
-    return out
+    return frozenset(out)
 
 
 _NUMBERISH = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -153,7 +154,14 @@ def _numerals(texts: tuple[str, ...]) -> tuple[Numeral, ...]:
 
 def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
     """Every sentence, in order, with the services that the discipline furnishes."""
-    out: list[Line] = []
+    name = f"lines {discipline}"
+    if name not in talk.kept:
+        talk.kept[name] = tuple(_read(talk, discipline))
+    lines: tuple[Line, ...] = talk.kept[name]
+    return lines
+
+
+def _read(talk: Talk, discipline: str) -> Iterator[Line]:
     section = ""
     planning: int | None = None
     for clause in talk.sentences:
@@ -176,5 +184,4 @@ def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
                 states.append("planned")
             else:
                 states.append(_state(_around(clause, m), section))
-        out.append(Line(clause, spoken, found, tuple(states), whole, section))
-    return tuple(out)
+        yield Line(clause, spoken, found, tuple(states), whole, section)

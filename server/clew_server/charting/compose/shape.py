@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.wording import empty
@@ -246,6 +247,7 @@ def _denials(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     return out
 
 
+@lru_cache(maxsize=8192)
 def _tokens(text: str) -> frozenset[str]:
     return frozenset(t for t in re.findall(r"[a-z0-9'/.+°%:-]+", text.lower().replace(";", " ")) if t.strip(".:") not in _STOP)
 

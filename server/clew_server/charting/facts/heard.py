@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.terse import spoken, with_pronouns, written
@@ -33,6 +34,7 @@ MEDICINE = re.compile(
 "names of medicines, by their endings and the common ones"
 
 
+@lru_cache(maxsize=8192)
 def relevant(said: str) -> bool:
     """It says something that a note should hold."""
     if RED.search(said) or MEDICINE.search(said):
