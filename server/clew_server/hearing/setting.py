@@ -1,7 +1,7 @@
 """What stands around some words: patterns over their neighbors.
 
-A pattern is words and `_` for the words in question: "overhead or _", "_ joint". In it, # is a number, ^ the start of a sentence,
-and <name> any phrase of the class of that name. Neighbors are neighbors within a sentence only.
+A pattern is words and `_` for the words in question: "overhead or _", "_ joint". In it, # is a number ("four minus", too), #dose one
+like 300mg, ^ the start of a sentence, and <name> any phrase of the class of that name. Neighbors are neighbors within a sentence only.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _NUMBERS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half quarter plus minus".split()
 )
+_DOSE = re.compile(r"\d+(?:mg|mcg|ml|units?)")
 LONGEST = 8
 "words before the ones in question that a pattern may take in"
 
@@ -106,6 +107,10 @@ class Settings:
                 return None
             if piece == "#":
                 size = int(number(said.keys[at]))
+                if size and at + 1 < stop and said.keys[at + 1] in ("plus", "minus") and not said.last[at]:
+                    size = 2
+            elif piece == "#dose":
+                size = int(_DOSE.fullmatch(said.keys[at]) is not None)
             elif piece in self._classes:
                 size = next((len(p) for p in self._classes[piece].get(said.keys[at], ()) if tuple(said.keys[at : at + len(p)]) == p), 0)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -33,9 +34,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"x", "ks"),
         (r"wh", "w"),
         (r"(?<=[a-z])h(?![aeiou])", ""),
-        (r"(?<=[a-z])e$|(?<=[a-z])es$", ""),
+        (r"(?<=[sSj])es$", "as"),
+        (r"(?<=[a-z])e(?=s?$)", ""),
         (r"[aeiouy]+", "a"),
         (r"(.)\1+", r"\1"),
+        (r"nd(?=[bdfgjklmnpstvwzST])", "n"),  # in speech "hand function" has no d, and "postman" no t
+        (r"st(?=[bdfgjklmnpstvwzST])", "s"),
     )
 )
 _NEAR = {frozenset(pair) for pair in ("pb", "td", "kg", "sz", "fv", "mn", "lr", "sS", "zS", "jS", "jg", "Tt", "Tf", "Td", "wv", "Ts")}
@@ -48,6 +52,14 @@ def sound(text: str) -> str:
     for pattern, to in _RULES:
         out = pattern.sub(to, out)
     return out
+
+
+def together(words: Iterable[str]) -> str:
+    """The sounds of words run together: each word's ending is that of a word."""
+    joined = "".join(sound(part) for word in words for part in word.split("'"))
+    for pattern, to in _RULES[-3:]:
+        joined = pattern.sub(to, joined)
+    return joined
 
 
 UNIT = 20
