@@ -12,6 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -39,6 +40,10 @@ IN_FLIGHT = 32
 "windows of one visit at the recognisers; while there are so many, audio waits in the inbox as Opus instead of as samples"
 OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
+REST = 19.0
+"after a draft, this many times as long as it took passes before the next: a draft costs a visit 5 % of a core, less while many wait"
+LONGEST_REST = 30.0
+"seconds; the last draft never waits"
 SILENCE = round(2.0 / FRAME_SECONDS)
 "frames of a held-back stretch that are played to the visit as silence: enough to close what was being said"
 UNHEARD = Transcript(words=(), no_speech=1.0, log_prob=0.0, looped=False)
@@ -298,12 +303,27 @@ class Room:
             await self._news.wait()
             self._news.clear()
             last = self._all_heard
+            began = loop.time()
             try:
                 planned = await loop.run_in_executor(self._bench.desk, self._visit.plan)
                 await self.change(lambda visit, note=planned: visit.chart(note))  # type: ignore[misc]
             except Exception:  # the transcript goes on without its draft
                 log.exception("the draft was not brought up to date")
                 self._complain("the draft could not be brought up to date")
+            if not last:
+                await self._rest(min(LONGEST_REST, (loop.time() - began) * REST))
+
+    async def _rest(self, seconds: float) -> None:
+        """Let words gather, until the visit ends. What comes meanwhile is news afterwards."""
+        news = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self._all_heard:
+                    await self._news.wait()
+                    self._news.clear()
+                    news = True
+        if news:
+            self._news.set()
 
     async def _expire(self) -> None:
         loop = asyncio.get_running_loop()

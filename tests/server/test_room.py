@@ -251,6 +251,20 @@ async def test_charting_runs_one_at_a_time_and_the_last_run_sees_every_word(plac
         assert place.room.feed.view.note.sections["S"][0].text == "8 words were heard."
 
 
+async def test_a_visit_rests_between_drafts_but_not_before_the_last(placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room_module, "REST", 1e12)  # LONGEST_REST is the limit, which no test reaches
+    async with placing() as place:
+        place.play(frames[:75])
+        await place.events(NotePatch)
+        place.play(frames[75:])
+        await place.events(Final, where=lambda e: e.words[-1].id == "w7")
+        assert place.visit.planned == 1
+        place.room.end("stopped")
+        drafts = [e for e in await place.events(Ended) if isinstance(e, NotePatch)]
+    assert drafts[-1].put[0].sentence.text == "8 words were heard."
+    assert place.visit.planned == 2
+
+
 async def test_a_lost_connection_is_told_and_so_is_its_return(placing: Any, frames: list[Frame]):
     async with placing() as place:
         place.play(frames[:60])
