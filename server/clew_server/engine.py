@@ -9,6 +9,7 @@ from clew_models import silero, whisper
 from clew_models.base import Asr, SpeakerEncoder
 from clew_models.campplus import CamPlus
 from clew_server.hearing import vocabulary
+from clew_server.hearing.clinic import ClinicTerms, usable
 from clew_server.hearing.hearing import Hearing
 from clew_server.hearing.one_voice import OneVoice
 from clew_server.hearing.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ class Engine:
     vocabulary: Vocabulary
 
     @classmethod
-    def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8") -> Engine:
+    def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8", clinic: ClinicTerms | None = None) -> Engine:
         """Load from the weights folder. Raises WeightsError, and SetupError for a device or precision that this machine lacks."""
         try:
             slow = whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type))
@@ -50,10 +51,11 @@ class Engine:
             partials=fast,
             encoder=CamPlus(),
             vad=silero.session(),
-            vocabulary=vocabulary.load(),
+            vocabulary=vocabulary.load(clinic),
         )
 
     def visit(self, context: VisitContext, *, first_word: int = 0) -> Visit:
         """A new visit; with `first_word`, one that goes on after a restart: its words are numbered from there."""
         voices = OneVoice() if context.mode == "dictation" else Voices(self.encoder, context=context)
-        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, self.vocabulary, first_word=first_word))
+        words = self.vocabulary.with_terms(usable(context.terms))
+        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word))

@@ -12,6 +12,7 @@ import numpy as np
 from clew_models.base import SAMPLE_RATE
 from clew_server.engine import Engine
 from clew_server.files import report_context, write_session
+from clew_server.hearing.clinic import read_terms
 from clew_server.visit import Visit
 from clew_wire.context import read_context
 from clew_wire.errors import AudioError
@@ -85,15 +86,17 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording, in any common format")
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     args = parser.parse_args(argv)
     check_writable(args.out)
+    clinic = read_terms(args.terms) if args.terms else None
     context = read_context(args.context)
     report_context(context)
     parts = chunks(read_audio(args.audio), int(CHUNK_SECONDS * SAMPLE_RATE))
     first = next(parts, None)
     if first is None:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
-    engine = Engine.load(partials=False)
+    engine = Engine.load(partials=False, clinic=clinic)
     write_session(args.out, scribe(engine.visit(context), engine.finals, _then(first, parts)))
     return 0
 

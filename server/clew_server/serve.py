@@ -25,6 +25,7 @@ from clew_models.base import SAMPLE_RATE, Clip
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.engine import Engine
+from clew_server.hearing.clinic import read_terms
 from clew_server.recognise import Recognisers
 from clew_server.record.database import Database
 from clew_wire.errors import SetupError
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--insecure", action="store_true", help="allow plain HTTP beyond this machine: for a closed test network only")
     out.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="where the recognisers run")
     out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
+    out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
     return out
 
@@ -244,11 +246,12 @@ def main(argv: Sequence[str]) -> int:
     args = parser().parse_args(argv)
     bound = binding(args)
     data: Path = args.data or default_data()
+    clinic = read_terms(args.terms) if args.terms else None
     log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
         Database(data / RECORD).close()  # a record that can't be opened is one line, and said before the models load
         token, new = server_token(args.token_file, data, bound.loopback)
-        engine = Engine.load(device=args.device, compute_type=args.compute)
+        engine = Engine.load(device=args.device, compute_type=args.compute, clinic=clinic)
         warm(engine)
         access = Access(bound.loopback, token_hash(token) if token else None)
         if new:

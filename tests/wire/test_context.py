@@ -45,6 +45,16 @@ def test_an_unknown_deeper_key_is_kept_and_warned_about():
     assert context.warnings == ("context key 'context.case.surgeon' is not known; it is kept but not used",)
 
 
+def test_the_visits_own_terms_are_a_list_of_texts():
+    data = _good()
+    data["context"]["terms"] = ["Kowalewski"]
+    assert (parse_context(data).terms, parse_context(data).warnings) == (("Kowalewski",), ())
+    for wrong in ("Kowalewski", [1], ["x"] * 101):
+        data["context"]["terms"] = wrong
+        with pytest.raises(ContextError, match="'context.terms' must be a list of up to 100 texts"):
+            parse_context(data)
+
+
 @pytest.mark.parametrize(
     ("key", "value", "says"),
     [

@@ -21,9 +21,10 @@ Mode = Literal["ambient", "dictation"]
 Discipline = Literal["PT", "OT", "SLP", "chiropractic"]
 NoteType = Literal["evaluation", "daily", "progress", "re-evaluation", "recertification", "discharge"]
 
+MOST_TERMS = 100
 TOP_KEYS = {"id", "mode", "discipline", "note_type", "context", "consent", "encounter", "prior_notes"}
 KNOWN_KEYS: dict[str, set[str]] = {
-    "context": {"patient", "case", "goals"},
+    "context": {"patient", "case", "goals", "terms"},
     "context.patient": {"name", "age", "sex"},
     "context.case": {
         "diagnosis",
@@ -67,6 +68,8 @@ class VisitContext:
     prior_notes: tuple[Any, ...]
     raw: dict[str, Any] = field(repr=False)
     "as it was sent"
+    terms: tuple[str, ...] = ()
+    "words of this visit that a recogniser may not know: names, equipment"
     warnings: tuple[str, ...] = ()
     "one line for each unknown key"
 
@@ -122,6 +125,9 @@ def parse_context(data: object) -> VisitContext:
         if not isinstance(goal, dict) or "id" not in goal or "text" not in goal:
             raise ContextError(f"context key 'context.goals[{n}]' must have the keys id and text")
         goals.append(Goal(str(goal["id"]), str(goal["text"])))
+    terms = inner.get("terms") or []
+    if not isinstance(terms, list) or len(terms) > MOST_TERMS or not all(isinstance(t, str) for t in terms):
+        raise ContextError(f"context key 'context.terms' must be a list of up to {MOST_TERMS} texts")
     consent = _map(data.get("consent"), "consent")
     given = consent.get("given")
     if given not in (True, False, None):
@@ -153,6 +159,7 @@ def parse_context(data: object) -> VisitContext:
         encounter=_map(data.get("encounter"), "encounter"),
         prior_notes=tuple(prior),
         raw=data,
+        terms=tuple(terms),
         warnings=tuple(warnings),
     )
 

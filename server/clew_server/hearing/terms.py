@@ -54,6 +54,10 @@ COMMON = "common"
 "the list of words that are not written in another's place, but may be what was said"
 
 
+CLINIC = "clinic"
+"the list of the clinic's own terms: its proper names may be heard as other names"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term and how it is written."""
@@ -74,6 +78,8 @@ class Span:
     keys: tuple[str, ...]
     odd: bool
     "one is not English, and no name"
+    strange: bool
+    "one is not English"
     named: bool
     "one has a capital within its sentence"
     beside: bool
@@ -111,11 +117,12 @@ class Terms:
         self._ordinary = {key(w.replace(" ", "")) for w in ordinary}
         self._settings = settings
         self._expected = [(group, Setting.of(p)) for group, patterns in (expected or {}).items() for p in patterns]
+        self._clinic = bool(lists.get(CLINIC))
         sounds: list[tuple[str, Term]] = []
         for group, terms in lists.items():
             for text in terms:
                 written = tuple(text.split())
-                letters = key("".join(written).replace("-", ""))
+                letters = joined(text)
                 if group != COMMON:
                     self._known[letters] = written
                     self._parts |= {part for w in written for part in (key(w), *map(key, w.split("-")))}
@@ -128,22 +135,22 @@ class Terms:
     def find(self, said: Said, k: int) -> tuple[int, tuple[str, ...]] | None:
         """How many words from word `k` are which term."""
         best: tuple[float, int, tuple[str, ...]] | None = None
-        keys, joined = said.keys, ""
+        keys, letters = said.keys, ""
         for n in range(1, LONGEST_SPAN + 1):
             if k + n > len(keys) or not keys[k + n - 1] or number(keys[k + n - 1]) or (n > 1 and said.last[k + n - 2]):
                 break
-            joined += keys[k + n - 1]
-            if joined in self._known:
-                written = self._known[joined]
+            letters += keys[k + n - 1]
+            if letters in self._known:
+                written = self._known[letters]
                 heard = " ".join(w.w for w in said.words[k : k + n]).rstrip(".,?!;:")
                 term = " ".join(written)
                 return None if heard == term or (term.islower() and heard.lower() == term) else (n, written)
-            if joined in self._ordinary:
+            if letters in self._ordinary:
                 continue
             if n > 1 and self._holds_term(keys[k : k + n]):
                 continue
             span = self._span(said, k, n)
-            if joined.endswith("'s") and not span.beside:
+            if letters.endswith("'s") and not span.beside:
                 continue
             if n > 1 and (keys[k] in _SMALL or (keys[k + n - 1] in _SMALL and not _swallowed(said, k + n - 1, span))):
                 continue
@@ -156,8 +163,9 @@ class Terms:
         beside = self._settings.fits(said, k, n, _TERM_AFTER)
         groups = frozenset(group for group, s in self._expected if self._settings.fits(said, k, n, s))
         names = [not said.starts(j) and said.words[j].w[:1].isupper() for j in range(k, k + n)]
-        odd = any((beside or groups or not name) and self._odd(said.keys[j]) for j, name in zip(range(k, k + n), names, strict=True))
-        return Span(tuple(said.keys[k : k + n]), odd, any(names), beside, groups)
+        strange = [self._odd(word) for word in said.keys[k : k + n]]
+        odd = any(s and (beside or groups or not name) for s, name in zip(strange, names, strict=True))
+        return Span(tuple(said.keys[k : k + n]), odd, any(strange), any(names), beside, groups)
 
     def _odd(self, word: str) -> bool:
         return not (english(word) or word in self._parts or word.rstrip("s") in self._parts or word + "s" in self._parts)
@@ -176,12 +184,13 @@ class Terms:
         if span.odd:
             ways.append(ONE_ODD if one else MORE_ODD)
         expected = (ONE_EXPECTED if one else MORE_EXPECTED) if span.odd and span.groups else None
-        most = [*ways, expected] if expected else ways
+        proper = [ONE_ODD if one else MORE_ODD] if span.strange and self._clinic else []
+        most = [*ways, *proper, *([expected] if expected else [])]
         if not most:
             return None
         worst, shortest = max(w.worst for w in most), min(w.shortest for w in most)
-        joined = "".join(span.keys)
-        if len(joined) + SLACK < shortest:  # a word has no more sounds than letters, but for x
+        letters = "".join(span.keys)
+        if len(letters) + SLACK < shortest:  # a word has no more sounds than letters, but for x
             return None
         reach = worst + max(w.margin for w in most)
         ranked: dict[tuple[str, ...], tuple[float, int, Term]] = {}
@@ -195,7 +204,7 @@ class Terms:
             return None
         d, size, term = min(ranked.values(), key=lambda hit: (hit[0], hit[1], hit[2].written))
         name = span.named and not (span.beside or span.groups)
-        if any(_another_form(joined, t.letters, span.odd, name) for near, _, t in ranked.values() if near <= d + RIVAL_MARGIN):
+        if any(_another_form(letters, t.letters, span.odd, name) for near, _, t in ranked.values() if near <= d + RIVAL_MARGIN):
             return None
         if name and not one and term.written[0].islower():
             return None  # capitals within a sentence are a person's name, or an eponym
@@ -205,8 +214,15 @@ class Terms:
         if term.rivaled and (d > ROUNDING or gap < RIVAL_MARGIN or term.letters not in self._known):
             return None
         if expected and term.group in span.groups:
-            ways = most
+            ways.append(expected)
+        if term.group == CLINIC and not term.written[0].islower():
+            ways += proper
         return (d, term.written) if any(d <= w.worst + ROUNDING and size >= w.shortest and gap >= w.margin for w in ways) else None
+
+
+def joined(term: str) -> str:
+    """Its letters run together."""
+    return key("".join(term.split()))
 
 
 def _swallowed(said: Said, k: int, span: Span) -> bool:
@@ -216,8 +232,8 @@ def _swallowed(said: Said, k: int, span: Span) -> bool:
 
 def _sounds(words: Sequence[str]) -> set[str]:
     """The sound of words run together, and the sounds of the words run together: an e at the end of a word is silent."""
-    joined = "".join(words)
-    return {sound(joined), together(words)} if len(words) > 1 or "'" in joined else {sound(joined)}
+    letters = "".join(words)
+    return {sound(letters), together(words)} if len(words) > 1 or "'" in letters else {sound(letters)}
 
 
 def _rivals(letters: str) -> Iterable[str]:

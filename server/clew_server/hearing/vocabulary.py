@@ -13,14 +13,15 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
+from clew_server.hearing.clinic import ClinicTerms
 from clew_server.hearing.clocks import clock_range
 from clew_server.hearing.phrases import Phrases
-from clew_server.hearing.setting import Said, Setting, Settings
-from clew_server.hearing.terms import Terms
+from clew_server.hearing.setting import Said, Setting, Settings, key
+from clew_server.hearing.terms import CLINIC, Terms, joined
 from clew_wire.note import Word
 
 DOUBTFUL = 0.45
@@ -48,34 +49,54 @@ class Found:
     doubtful: bool = False
 
 
+ANYWHERE = Setting((), ())
+"of what a clinic says is always its term"
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What lexicon.toml holds."""
+
+    terms: Mapping[str, Sequence[str]]
+    "lists of terms by name"
+    abbreviations: Sequence[str] = ()
+    homophones: Sequence[Homophone] = ()
+    ordinary: Sequence[str] = ()
+    "words and phrases of everyday English that sound like a term: they are left alone"
+    classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    "phrases of the classes that settings name"
+    expected: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    "settings in which the terms of a list are expected"
+
+    def with_terms(self, clinic: ClinicTerms) -> Lexicon:
+        """With a clinic's own terms besides; what the clinic writes otherwise than the lexicon is the clinic's."""
+        own = {joined(t) for t in clinic.terms}
+        terms = {name: [t for t in listed if joined(t) not in own] for name, listed in self.terms.items()}
+        terms[CLINIC] = [*terms.get(CLINIC, ()), *clinic.terms]
+        like = [Homophone(tuple(map(key, heard.split())), _split(s.written), (ANYWHERE,)) for s in clinic.sounds_like for heard in s.heard]
+        return replace(self, terms=terms, abbreviations=[*self.abbreviations, *clinic.spelled], homophones=[*like, *self.homophones])
 
 
 class Vocabulary:
     """A lexicon, ready to correct. One object serves all visits."""
 
-    def __init__(
-        self,
-        terms: Mapping[str, Iterable[str]],
-        abbreviations: Iterable[str] = (),
-        homophones: Iterable[Homophone] = (),
-        ordinary: Iterable[str] = (),
-        classes: Mapping[str, Iterable[str]] | None = None,
-        expected: Mapping[str, Iterable[str]] | None = None,
-    ) -> None:
-        """`terms`: lists of terms by name. `ordinary`: words and phrases of everyday English that sound like a term; they are left alone.
-
-        `classes`: for settings. `expected`: settings in which the terms of a list are expected.
-        """
-        self._abbreviations = {a.lower(): a for a in abbreviations}
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._abbreviations = {a.lower(): a for a in lexicon.abbreviations}
         self._homophones: dict[str, list[Homophone]] = defaultdict(list)
-        for h in homophones:
+        for h in lexicon.homophones:
             self._homophones[h.heard[0]].append(h)
-        classes = classes or {}
-        self._settings = Settings(classes)
-        self._terms = Terms(terms, ordinary, self._settings, expected)
-        self._phrases = Phrases(classes.get("part", ()), self._settings)
+        self._settings = Settings(lexicon.classes)
+        self._terms = Terms(lexicon.terms, lexicon.ordinary, self._settings, lexicon.expected)
+        self._phrases = Phrases(lexicon.classes.get("part", ()), self._settings)
+
+    def with_terms(self, clinic: ClinicTerms) -> Vocabulary:
+        """This vocabulary with a clinic's or a visit's own terms besides; this one stays as it is."""
+        return Vocabulary(self._lexicon.with_terms(clinic)) if clinic != ClinicTerms() else self
 
     def correct(self, words: Sequence[Word]) -> list[Word]:
         """The words of one stretch, corrected. Times of the words that a correction covers are shared among the new ones."""
@@ -146,12 +167,12 @@ def _rewritten(heard: Sequence[Word], found: Found, *, starts: bool) -> list[Wor
     p = min(most, *(w.p for w in heard))
     t0, t1 = heard[0].t0, heard[-1].t1
     if t0 is None or t1 is None:
-        return [Word("", n, None, None, heard[0].speaker, heard[0].role, p, said) for n in new]
+        return [Word(heard[0].id, n, None, None, heard[0].speaker, heard[0].role, p, said) for n in new]
     total, at = sum(map(len, new)), 0
     out = []
     for n in new:
         a, b = t0 + (t1 - t0) * at / total, t0 + (t1 - t0) * (at + len(n)) / total
-        out.append(Word("", n, round(a, 2), round(b, 2), heard[0].speaker, heard[0].role, p, said))
+        out.append(Word(heard[0].id, n, round(a, 2), round(b, 2), heard[0].speaker, heard[0].role, p, said))
         at += len(n)
     return out
 
@@ -173,12 +194,15 @@ def _homophones(data: dict[str, Any]) -> Iterable[Homophone]:
             yield Homophone(_split(heard), _split(h["written"]), settings, h.get("doubtful", False))
 
 
-def parse(data: dict[str, Any]) -> Vocabulary:
-    """A vocabulary from the lexicon's tables (lexicon.toml says what they hold)."""
+def parse(data: dict[str, Any]) -> Lexicon:
+    """A lexicon from its tables (lexicon.toml says what they hold)."""
     classes = {**data["class"], "muscle": [*data["class"]["muscle"], *data["terms"]["muscles"]], "test": data["terms"]["tests"]}
-    return Vocabulary(data["terms"], data["abbreviations"]["list"], _homophones(data), data["ordinary"]["list"], classes, data["expected"])
+    return Lexicon(
+        data["terms"], data["abbreviations"]["list"], tuple(_homophones(data)), data["ordinary"]["list"], classes, data["expected"]
+    )
 
 
-def load() -> Vocabulary:
-    """The rehab lexicon that ships with the server."""
-    return parse(tomllib.loads(files("clew_server.hearing").joinpath("lexicon.toml").read_text(encoding="utf-8")))
+def load(clinic: ClinicTerms | None = None) -> Vocabulary:
+    """The rehab lexicon that ships with the server, and a clinic's own terms."""
+    shipped = tomllib.loads(files("clew_server.hearing").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    return Vocabulary(parse(shipped)).with_terms(clinic or ClinicTerms())
