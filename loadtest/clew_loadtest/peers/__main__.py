@@ -94,7 +94,6 @@ def _row(total: Tally, ends: Sequence[float | None], cpu: float, rss: float) -> 
 def bench(recordings: Sequence[Recording], scratch: Path) -> list[dict[str, Any]]:
     """A row for each system, ours first."""
     ours: dict[str, Any] = {"name": "Clew", "version": "", "options": ""}
-    ours: dict[str, Any] = {"name": "Clew", "version": "", "options": ""}
     runs: list[tuple[dict[str, Any], Callable[[], dict[str, Any]]]] = [(ours, lambda: clew(recordings))]
     for one in RIVALS:
         title = {"name": one.name, "version": one.version, "options": one.options}
@@ -116,9 +115,11 @@ def about(recordings: Sequence[Recording], sampled: bool) -> str:
     what = f"the sample visit, {seconds:.0f} s" if sampled else f"{len(recordings)} recordings of a folder, {seconds:.0f} s together"
     return (
         f"Written by `make peers` on {time.strftime('%Y-%m-%d')}: {what}, {os.cpu_count()} cores, one session each, one system at a time, "
-        "at true pace. All recognize with the same whisper-base weights (Clew previews with tiny.en). Seconds from a word's end, by reference "
-        "times good to about 0.2 s, until the right word stood on the screen, or among the final words; WER against the script, spelling "
-        "of numbers aside; CPU in core-seconds per second of sound, of the process and its children, loading and warming up left out."
+        "at true pace. All recognize with the same whisper-base weights (Clew previews with tiny.en). Seconds run from a word's end, by "
+        "reference times good to about 0.2 s, until the right word stood on the screen (first shown) or among the words that no longer "
+        "change (final), and from a turn's end until its last word was final. WER is against the script, spelling of numbers aside. CPU is "
+        "core-seconds per second of sound, of the process and its children, without loading and warming up. Lag at the end: how long the "
+        "words of the last ten seconds took to be shown (median)."
     )
 
 

@@ -1,7 +1,8 @@
 """WhisperLiveKit 0.2.26 from PyPI: its own websocket server.   drive_whisperlivekit.py AUDIO.wav WEIGHTS
 
-The text of its lines is final, its buffer is shown. Its default policy (SimulStreaming) needs PyTorch weights; on the CTranslate2 weights
-that all of us share it offers LocalAgreement. A chunk of a second is what it can keep up with on two cores.
+The text of its lines is final; its buffer is shown, and final when it has said that it is done. Its default policy (SimulStreaming)
+needs PyTorch weights; on the CTranslate2 weights that all of us share it offers LocalAgreement. Chunks of a second, as for
+whisper_streaming.
 """
 
 from __future__ import annotations
@@ -46,17 +47,17 @@ class Reader:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._settled = ""
-        self.changed = 0.0
+        self._settled = 0
+        self.open = ""
 
     def take(self, message: dict[str, Any]) -> None:
         if "lines" not in message:
             return
-        settled = " ".join(line.get("text") or "" for line in message["lines"])
-        if len(settled) > len(self._settled):
-            self._clock.final(settled[len(self._settled) :])
-            self._settled = settled
-        self._clock.shown(message.get("buffer_transcription", ""))
+        settled = " ".join(line.get("text") or "" for line in message["lines"]).split()
+        self._clock.final(" ".join(settled[self._settled :]))
+        self._settled = max(self._settled, len(settled))
+        self.open = message.get("buffer_transcription", "")
+        self._clock.shown(self.open)
 
 
 async def play(port: int, wav: Path) -> None:
@@ -83,6 +84,7 @@ async def play(port: int, wav: Path) -> None:
     await link.send(b"")
     await asyncio.wait([follower], timeout=PATIENCE_SECONDS)
     follower.cancel()
+    clock.final(reader.open)
     await link.close()
 
 
