@@ -13,6 +13,18 @@ NO_SPEECH = 0.6
 "Whisper's own threshold: above it, and with a doubtful text, nobody spoke"
 DOUBTFUL = -1.0
 "mean log probability under which a text is doubtful; Whisper's own threshold"
+ENGLISH = 0.13
+"probability of English under which another language is spoken; of plain English it once was 0.11, with words of 0.77"
+STRANGE = 0.7
+"mean probability of words under which a text may be English made of another language, where it was 0.68 at most"
+GUESSED = 0.4
+"mean probability of words under which a text is guessed from sounds: of plain English 0.5 at worst"
+LANGUAGE = 0.8
+"voiced seconds from which the language is judged"
+JUDGED = 1.5
+"voiced seconds from which guessing is judged: a short reply is unlikely by itself"
+WEAK = -1.1
+"mean log probability under which a preview of so much speech is not shown; of another language it seldom is above"
 BARE = 1.0
 "words per voiced second under which a text can't cover the speech: slow dictation has 1.5"
 LEAST_COVERED = 2.5
@@ -26,7 +38,27 @@ def believed(transcript: Transcript, stretch: Stretch) -> list[HeardWord]:
         return []
     if stretch.voiced_seconds < 0.25 and transcript.log_prob < DOUBTFUL:
         return []
+    if foreign(transcript, stretch) or (stretch.voiced_seconds >= JUDGED and probability(transcript) < GUESSED):
+        return []
     return spoken
+
+
+def probability(transcript: Transcript) -> float:
+    """Mean of its words' probabilities; 1 where there are none."""
+    return sum(w.p for w in transcript.words) / len(transcript.words) if transcript.words else 1.0
+
+
+def foreign(transcript: Transcript, stretch: Stretch) -> bool:
+    """Another language than English is spoken: what is written is made up of its sounds."""
+    return stretch.voiced_seconds >= LANGUAGE and transcript.english < ENGLISH and probability(transcript) < STRANGE
+
+
+def previewed(transcript: Transcript, stretch: Stretch) -> list[str]:
+    """The words of a partial that are worth showing. The small model knows no other language and no word's own probability."""
+    spoken = [w.text for w in transcript.words if any(c.isalnum() for c in w.text)]
+    if transcript.no_speech > NO_SPEECH and transcript.log_prob < DOUBTFUL:
+        return []
+    return [] if stretch.voiced_seconds >= JUDGED and transcript.log_prob < WEAK else spoken
 
 
 def skipped(words: Sequence[HeardWord], stretch: Stretch) -> bool:

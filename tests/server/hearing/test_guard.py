@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clew_models.base import HeardWord, Transcript
-from clew_server.hearing.guard import believed, middle, skipped, snapped
+from clew_server.hearing.guard import believed, foreign, middle, previewed, skipped, snapped
 from clew_server.hearing.stretch import Stretch
 
 SPEECH = Stretch(0, 9.7, 18.3, ((10.0, 13.0), (13.4, 18.0)))
 
 
-def heard(text, no_speech=0.01, log_prob=-0.2, start=0.0):
-    words = tuple(HeardWord(w, start + k * 0.3, start + k * 0.3 + 0.25, 0.9) for k, w in enumerate(text.split()))
-    return Transcript(words, no_speech, log_prob, looped=False)
+SHORT = Stretch(0, 9.7, 10.8, ((10.0, 10.5),))
+
+
+def heard(text, no_speech=0.01, log_prob=-0.2, start=0.0, p=0.9, english=1.0):
+    words = tuple(HeardWord(w, start + k * 0.3, start + k * 0.3 + 0.25, p) for k, w in enumerate(text.split()))
+    return Transcript(words, no_speech, log_prob, looped=False, english=english)
 
 
 def test_a_doubtful_text_where_nobody_speaks_is_not_believed():
@@ -20,6 +25,29 @@ def test_a_doubtful_text_where_nobody_speaks_is_not_believed():
 
 def test_a_clear_text_is_believed_whatever_the_no_speech_probability():
     assert len(believed(heard("No.", no_speech=0.7, log_prob=-0.3), SPEECH)) == 1
+
+
+def test_english_that_was_made_of_another_language_is_not_believed():
+    assert believed(heard("I am going to run to the left", p=0.5, english=0.02), SPEECH) == []
+    assert foreign(heard("I am going to run to the left", p=0.5, english=0.02), SPEECH)
+
+
+@pytest.mark.parametrize(("p", "english"), [(0.9, 0.02), (0.5, 0.6)])
+def test_an_accent_is_believed(p, english):
+    """Clear words that sound foreign, and doubtful ones that sound English."""
+    assert len(believed(heard("my knee is much better today", p=p, english=english), SPEECH)) == 6
+
+
+def test_a_long_text_of_which_no_word_is_likely_was_guessed():
+    assert believed(heard("so it is not new and regards the cold", p=0.3), SPEECH) == []
+    assert len(believed(heard("No.", p=0.3), SHORT)) == 1
+
+
+def test_a_preview_of_much_unlikely_speech_is_not_shown():
+    assert previewed(heard("I will be here", log_prob=-1.4), SPEECH) == []
+    assert previewed(heard("Good morning.", log_prob=-1.2), SHORT) == ["Good", "morning."]
+    assert previewed(heard("my knee - is better", log_prob=-0.5), SPEECH) == ["my", "knee", "is", "better"]
+    assert previewed(heard("Thank you.", no_speech=0.9, log_prob=-1.05), SHORT) == []
 
 
 def test_marks_without_letters_are_not_words():
