@@ -17,6 +17,8 @@ from clew_wire.errors import WeightsError
 if TYPE_CHECKING:
     from clew_models.base import Embedding, Pcm
 
+NAME = "campplus-cn-en-common 1"
+"what its vectors are kept under: the number grows when the same audio would give another vector"
 WEIGHTS = "campplus"
 FILE = "campplus_cn_en_common.pt"
 SHORTEST = int(0.4 * SAMPLE_RATE)

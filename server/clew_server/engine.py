@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from clew_models import silero, whisper
+from clew_models import campplus, silero, whisper
 from clew_models.base import Asr, SpeakerEncoder
 from clew_models.campplus import CamPlus
 from clew_server.hearing import vocabulary
@@ -15,6 +15,7 @@ from clew_server.hearing.one_voice import OneVoice
 from clew_server.hearing.vocabulary import Vocabulary
 from clew_server.hearing.voices import Voices
 from clew_server.visit import Visit
+from clew_server.voiceprints import Voiceprints
 from clew_wire.context import VisitContext
 from clew_wire.errors import SetupError
 
@@ -34,9 +35,19 @@ class Engine:
     vad: Any
     "silero's session; each visit has its own stream of it"
     vocabulary: Vocabulary
+    voiceprints: Voiceprints | None = None
+    "voices of therapists who enrolled"
 
     @classmethod
-    def load(cls, *, partials: bool = True, device: str = "cpu", compute_type: str = "int8", clinic: ClinicTerms | None = None) -> Engine:
+    def load(
+        cls,
+        *,
+        partials: bool = True,
+        device: str = "cpu",
+        compute_type: str = "int8",
+        voiceprints: Voiceprints | None = None,
+        clinic: ClinicTerms | None = None,
+    ) -> Engine:
         """Load from the weights folder. Raises WeightsError, and SetupError for a device or precision that this machine lacks."""
         try:
             slow = whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type))
@@ -52,10 +63,15 @@ class Engine:
             encoder=CamPlus(),
             vad=silero.session(),
             vocabulary=vocabulary.load(clinic),
+            voiceprints=voiceprints,
         )
 
     def visit(self, context: VisitContext, *, first_word: int = 0) -> Visit:
         """A new visit; with `first_word`, one that goes on after a restart: its words are numbered from there."""
-        voices = OneVoice() if context.mode == "dictation" else Voices(self.encoder, context=context)
+        voices = OneVoice() if context.mode == "dictation" else self._voices(context)
         words = self.vocabulary.with_terms(usable(context.terms))
         return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word))
+
+    def _voices(self, context: VisitContext) -> Voices:
+        known = self.voiceprints.of(context, campplus.NAME, self.encoder.dimensions) if self.voiceprints else None
+        return Voices(self.encoder, context=context, enrolled=known.vector if known else None)

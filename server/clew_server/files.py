@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from clew_wire.codec import session_to_map
 from clew_wire.context import VisitContext
 from clew_wire.note import SessionFile
 from clew_wire.output import write_whole
+
+
+def default_data() -> Path:
+    """$XDG_STATE_HOME/clew."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "clew"
+
+
+def default_voices() -> Path:
+    """The folder of enrolled voices, beside the record."""
+    return default_data() / "voices"
 
 
 def report_context(context: VisitContext) -> None:

@@ -11,9 +11,10 @@ import numpy as np
 
 from clew_models.base import SAMPLE_RATE
 from clew_server.engine import Engine
-from clew_server.files import report_context, write_session
+from clew_server.files import default_voices, report_context, write_session
 from clew_server.hearing.clinic import read_terms
 from clew_server.visit import Visit
+from clew_server.voiceprints import Voiceprints
 from clew_wire.context import read_context
 from clew_wire.errors import AudioError
 from clew_wire.note import SessionFile
@@ -86,6 +87,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("audio", type=Path, metavar="AUDIO", help="the recording, in any common format")
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
+    parser.add_argument("--voices", type=Path, metavar="DIR", help="folder of enrolled voices (default: $XDG_STATE_HOME/clew/voices)")
     parser.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     args = parser.parse_args(argv)
     check_writable(args.out)
@@ -96,7 +98,7 @@ def main(argv: Sequence[str]) -> int:
     first = next(parts, None)
     if first is None:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
-    engine = Engine.load(partials=False, clinic=clinic)
+    engine = Engine.load(partials=False, clinic=clinic, voiceprints=Voiceprints(args.voices or default_voices()))
     write_session(args.out, scribe(engine.visit(context), engine.finals, _then(first, parts)))
     return 0
 

@@ -25,19 +25,16 @@ from clew_models.base import SAMPLE_RATE, Clip
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.engine import Engine
+from clew_server.files import default_data
 from clew_server.hearing.clinic import read_terms
 from clew_server.recognise import Recognisers
 from clew_server.record.database import Database
+from clew_server.voiceprints import Voiceprints
 from clew_wire.errors import SetupError
 
 PORT = 8080
 STOP_SECONDS = 5
 MIN_TOKEN = 16
-
-
-def default_data() -> Path:
-    """$XDG_STATE_HOME/clew."""
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "clew"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     out.add_argument("--port", type=int, default=PORT, help=f"port (default: {PORT}; 0: any free one)")
     out.add_argument("--data", type=Path, default=None, metavar="DIR", help="folder of the record (default: $XDG_STATE_HOME/clew)")
+    out.add_argument("--voices", type=Path, default=None, metavar="DIR", help="folder of enrolled voices (default: voices in --data)")
     out.add_argument("--token-file", type=Path, metavar="FILE", help="file with the server's token (or set CLEW_TOKEN)")
     out.add_argument("--tls-cert", type=Path, metavar="PEM", help="certificate chain")
     out.add_argument("--tls-key", type=Path, metavar="PEM", help="its private key")
@@ -251,7 +249,9 @@ def main(argv: Sequence[str]) -> int:
     with sole_use(data), listen(bound.host, bound.port) as sock:
         Database(data / RECORD).close()  # a record that can't be opened is one line, and said before the models load
         token, new = server_token(args.token_file, data, bound.loopback)
-        engine = Engine.load(device=args.device, compute_type=args.compute, clinic=clinic)
+        engine = Engine.load(
+            device=args.device, compute_type=args.compute, clinic=clinic, voiceprints=Voiceprints(args.voices or data / "voices")
+        )
         warm(engine)
         access = Access(bound.loopback, token_hash(token) if token else None)
         if new:

@@ -26,6 +26,7 @@ VERBS: dict[str, Verb] = {
     "scribe": Verb("clew_server.scribe", "server,cpu", "a recording, through the server's own engine"),
     "note": Verb("clew_server.note", "server,cpu", "charting alone, from turns of text"),
     "load": Verb("clew_loadtest.load", "server,cpu,loadtest", "N simulated tablets; latency, words lost, CPU"),
+    "voice": Verb("clew_server.voice", "server,cpu", "enroll a therapist's voice, list or forget enrolled ones"),
     "models": Verb("clew_models.command", "", "fetch, list or verify the weights"),
 }
 

@@ -46,6 +46,8 @@ SURE = 3.0
 "standard errors by which two alike voices must be nearer to themselves than to each other"
 LEAST_MARGIN = 0.06
 "cosine by which they must be, both sides' means together"
+ENROLLED_SECONDS = 4.0
+"what an enrolled voice counts for: on another day, by another microphone, a voice agrees less with itself"
 ROUNDS = 3
 "times that the second look learns its voices anew from its own labels"
 MOST_ITEMS = 320
@@ -101,6 +103,12 @@ class Centers:
         self.sums[number] = np.zeros(0)
         self.seconds[number] = 0.0
         return number
+
+    def enroll(self, embedding: Embedding) -> None:
+        """Open a voice that is known beforehand. It stays the lowest number, whether or not it speaks."""
+        voice = self.open()
+        self.sums[voice] = embedding.astype(np.float64) * ENROLLED_SECONDS
+        self.seconds[voice] = ENROLLED_SECONDS
 
     def learn(self, voice: int, heard: Heard) -> None:
         """Add a piece to a voice; too short ones teach nothing."""
@@ -195,36 +203,57 @@ def place(centers: Centers, heard: Sequence[Heard], before: int | None) -> list[
     return voices
 
 
-def look_again(heard: Sequence[Heard], limit: int) -> tuple[list[int], Centers]:
+def likeness(pieces: Sequence[Heard], enrolled: Embedding) -> float:
+    """Evidence that one voice's pieces are the enrolled voice's; 0 where there is nothing to compare."""
+    own = Centers(1)
+    own.open()
+    for piece in pieces:
+        own.learn(0, piece)
+    if not own.sums[0].size:
+        return 0.0
+    cosine = own.sums[0] @ enrolled / max(float(np.linalg.norm(own.sums[0])), 1e-9)
+    return float(evidence(cosine, own.seconds[0], ENROLLED_SECONDS))
+
+
+def look_again(heard: Sequence[Heard], limit: int, enrolled: Embedding | None = None) -> tuple[list[int], Centers]:
     """All pieces of the visit at once: merge the nearest until what is left is apart, then let turn-taking decide the
-    short ones. Voices are numbered by first appearance."""
-    known = [i for i, h in enumerate(heard) if h.embedding is not None and h.seconds >= KNOWN_SECONDS]
+    short ones. Voices are numbered by first appearance; an enrolled one is 0."""
+    known = [h for h in heard if h.embedding is not None and h.seconds >= KNOWN_SECONDS]
     if len(known) > MOST_ITEMS:
         known = [known[i] for i in np.linspace(0, len(known) - 1, MOST_ITEMS).astype(int)]
+    if enrolled is not None:
+        known = [Heard(enrolled, ENROLLED_SECONDS, 0.0), *known]
+    groups = _groups(known, limit) if known else [[]]
+    if enrolled is not None:
+        groups.sort(key=lambda group: 0 not in group)
     centers = Centers(limit)
-    for group in _groups([heard[i] for i in known], limit) if known else [[]]:
+    for group in groups:
         voice = centers.open()
         for i in group:
-            centers.learn(voice, heard[known[i]])
+            centers.learn(voice, known[i])
+    first = [] if enrolled is None else [0]
     voices: list[int] = []
     for _ in range(ROUNDS):
         voices = path(centers.scores(heard), [h.change for h in heard])
-        order = {v: n for n, v in enumerate(dict.fromkeys(voices))}
+        order = {v: n for n, v in enumerate(dict.fromkeys([*first, *voices]))}
         voices = [order[v] for v in voices]
         centers = Centers(limit)
-        for _voice in order:
+        if enrolled is not None:
+            centers.enroll(enrolled)
+        for _voice in range(len(first), len(order)):
             centers.open()
         for voice, h in zip(voices, heard, strict=True):
             centers.learn(voice, h)
     return voices, centers
 
 
-def renaming(old: Sequence[int], new: Sequence[int], seconds: Sequence[float]) -> dict[int, int]:
-    """Numbers for new voices, so that each keeps the old number that most of its seconds had; others take free ones."""
+def renaming(old: Sequence[int], new: Sequence[int], seconds: Sequence[float], *, enrolled: bool = False) -> dict[int, int]:
+    """Numbers for new voices, so that each keeps the old number that most of its seconds had; others take free ones.
+    `enrolled`: voice 0 stays 0."""
     shared: dict[tuple[int, int], float] = {}
     for o, n, s in zip(old, new, seconds, strict=True):
         shared[n, o] = shared.get((n, o), 0.0) + s
-    names: dict[int, int] = {}
+    names: dict[int, int] = {0: 0} if enrolled else {}
     for (n, o), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         if n not in names and o not in names.values():
             names[n] = o

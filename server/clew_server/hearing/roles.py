@@ -25,6 +25,11 @@ CHILD = 11
 NAMED = 2.0
 "nats for each time that a voice answers to the patient's name, or to another's"
 NAMED_MOST = 6.0
+ENROLLED = 4.0
+"nats a nat of likeness: it is the same voice every day, while the law that likeness comes from trusts one clip half"
+ENROLLED_MOST = 20.0
+ENROLLED_LEAST = -8.0
+"so little, that somebody who stands in for the enrolled therapist is known by what is said"
 SAID_MOST = 40.0
 "nats; beyond it more of the same says nothing new"
 
@@ -43,6 +48,8 @@ class Tally:
     "times it answered to the clinician's name or trade, or gave it as its own"
     answers: int = 0
     "times it answered a question with a few words"
+    enrolled: float = 0.0
+    "evidence that it is the therapist who enrolled, nats; 0 where nobody did"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ def _fit(tally: Tally, role: Role) -> float:
     clinician = min(NAMED_MOST, NAMED * tally.as_clinician)
     answers = min(4.0, 0.5 * tally.answers)
     if role == "therapist":
-        return value - patient - another / 2 + clinician - answers
+        enrolled = max(ENROLLED_LEAST, min(ENROLLED_MOST, ENROLLED * tally.enrolled))
+        return value - patient - another / 2 + clinician - answers + enrolled
     if role == "patient":
         return value + patient - another - clinician + answers / 2
     return value - patient + another - clinician + answers / 2

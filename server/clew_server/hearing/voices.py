@@ -7,17 +7,17 @@ whenever their number has grown by a sixth, and once more at the end; what chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clew_models.base import SAMPLE_RATE, SpeakerEncoder
-from clew_server.hearing.clusters import Centers, Heard, look_again, place, renaming
+from clew_server.hearing.clusters import Centers, Heard, likeness, look_again, place, renaming
 from clew_server.hearing.cues import Cues, cues
 from clew_server.hearing.guess import Guesses
 from clew_server.hearing.names import Called, called, own
 from clew_server.hearing.pieces import Piece, change, clip, cut, pauses
-from clew_server.hearing.roles import Cast, Tally, cast, decide
+from clew_server.hearing.roles import ENROLLED_MOST, Cast, Tally, cast, decide
 from clew_wire.context import VisitContext
 from clew_wire.event import Relabel
 from clew_wire.note import Role, Span, Word
@@ -52,11 +52,21 @@ class Kept:
 class Voices:
     """The voices of one visit."""
 
-    def __init__(self, encoder: SpeakerEncoder, *, context: VisitContext | None = None, limit: int = 4) -> None:
-        """`limit`: most voices that are told apart, from 1."""
+    def __init__(
+        self,
+        encoder: SpeakerEncoder,
+        *,
+        context: VisitContext | None = None,
+        limit: int = 4,
+        enrolled: Embedding | None = None,
+    ) -> None:
+        """`limit`: most voices that are told apart, from 1. `enrolled`: the therapist's voice by this encoder, unit length."""
         self._encoder = encoder
         self._cast = cast(context)
+        self._enrolled = enrolled
         self._centers = Centers(limit)
+        if enrolled is not None:
+            self._centers.enroll(enrolled)
         self._kept: list[Kept] = []
         self._roles: dict[int, Role] = {}
         self._again = AGAIN_FIRST
@@ -151,8 +161,9 @@ class Voices:
     def _look(self) -> None:
         """Cluster the whole visit anew; a voice keeps its number where most of its seconds keep their voice."""
         heard = [k.heard for k in self._kept]
-        voices, centers = look_again(heard, self._centers.limit)
-        names = renaming([k.voice for k in self._kept], voices, [h.seconds for h in heard])
+        voices, centers = look_again(heard, self._centers.limit, self._enrolled)
+        enrolled = self._enrolled is not None
+        names = renaming([k.voice for k in self._kept], voices, [h.seconds for h in heard], enrolled=enrolled)
         self._centers = centers.renamed(names)
         for kept, voice in zip(self._kept, voices, strict=True):
             kept.voice = names[voice]
@@ -177,13 +188,26 @@ class Voices:
             tally.cues = tally.cues.plus(kept.says)
             tally.seconds += kept.heard.seconds
             asked, last = kept.question, kept.voice
+        self._recognise(tallies)
         self._tallies = tallies
         self._roles = decide(tallies, self._cast, self._roles)
+
+    def _recognise(self, tallies: Mapping[int, Tally]) -> None:
+        """Whose voice is the enrolled one: the nearest may be it, the others are not."""
+        if self._enrolled is None:
+            return
+        for voice, tally in tallies.items():
+            tally.enrolled = likeness([k.heard for k in self._kept if k.voice == voice], self._enrolled)
+        nearest = max(tallies, key=lambda voice: tallies[voice].enrolled)
+        for voice, tally in tallies.items():
+            if voice != nearest:
+                tally.enrolled = min(0.0, tally.enrolled)
 
     def _likely(self, voice: int) -> Role:
         """The role of a voice, also of one that no label has given yet."""
         if voice not in self._roles:
-            return decide({**self._tallies, voice: Tally()}, self._cast, self._roles)[voice]
+            sign = 0 if self._enrolled is None else 1 if voice == 0 else -1
+            return decide({**self._tallies, voice: Tally(enrolled=sign * ENROLLED_MOST)}, self._cast, self._roles)[voice]
         return self._roles[voice]
 
     def _said(self, kept: Kept) -> tuple[str, Role]:
