@@ -35,9 +35,14 @@ class Silero:
         self._input = np.zeros((1, CONTEXT + FRAME), dtype=np.float32)
 
     def __call__(self, pcm: Pcm) -> float:
-        """Probability of speech in one frame of FRAME samples. Raises ValueError for any other length."""
+        """Probability of speech in one frame of FRAME samples; of a frame that holds a NaN or infinity, as if it were silent.
+
+        Raises ValueError for any other length.
+        """
         if pcm.shape != (FRAME,):
             raise ValueError(f"a frame is {FRAME} samples, not {pcm.shape}")
+        if not np.isfinite(pcm).all():  # the model would remember it for ever and hear no speech again
+            pcm = np.zeros(FRAME, dtype=np.float32)
         self._input[0, :CONTEXT] = self._input[0, -CONTEXT:]
         self._input[0, CONTEXT:] = pcm
         out, self._state = self._session.run(None, {"input": self._input, "state": self._state, "sr": self._rate})

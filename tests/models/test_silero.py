@@ -35,6 +35,15 @@ def test_speech_is_speech_and_the_pause_before_it_is_not():
     assert np.mean(found[int(1.6 / 0.032) :]) > 0.6
 
 
+@pytest.mark.skipif(not SPEECH.is_file(), reason="no speech to listen to")
+def test_a_sample_that_is_no_number_does_not_deafen_it():
+    pcm, _ = soundfile.read(str(SPEECH), dtype="float32", frames=16_000 * 6)
+    pcm[100], pcm[9000] = np.nan, -np.inf
+    found = probabilities(pcm)
+    assert np.isfinite(found).all()
+    assert np.mean(found[int(1.6 / 0.032) :]) > 0.6
+
+
 def test_reset_forgets_the_stream():
     rng = np.random.default_rng(2)
     pcm = rng.normal(0, 0.1, 512 * 8).astype(np.float32)
