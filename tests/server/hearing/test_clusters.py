@@ -29,6 +29,13 @@ class Speakers:
         return Heard((v / np.linalg.norm(v)).astype(np.float32), seconds, change, lean)
 
 
+def in_a_room(heard: Heard, room: np.ndarray) -> Heard:
+    """What all clips of one recording share, which brings every voice nearer to every other."""
+    assert heard.embedding is not None
+    v = heard.embedding + 0.5 * room
+    return Heard((v / np.linalg.norm(v)).astype(np.float32), heard.seconds, heard.change)
+
+
 def same_but_for_numbers(found: list[int], truth: list[int]) -> bool:
     return len(set(zip(found, truth, strict=True))) == len(set(found)) == len(set(truth))
 
@@ -122,6 +129,19 @@ def test_two_alike_voices_are_known_by_what_they_say():
     assert len(set(look_again(silent, 4)[0])) == 1, "too alike for the ear alone: else this test shows nothing"
     telling = [Heard(h.embedding, h.seconds, h.change, 2.0 if w else -2.0) for h, w in zip(silent, truth, strict=True)]
     assert same_but_for_numbers(look_again(telling, 4)[0], truth)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_voice_of_short_replies_is_told_from_one_like_it(seed: int):
+    """A child beside a parent: little is said, in short pieces, in a room that makes all alike."""
+    speakers = Speakers(2, seed, alike=0.4)
+    random, room = np.random.default_rng(seed), speakers.unit()
+    truth = [0, 0, 1] * 6
+    lengths = [random.uniform(0.5, 1.0) if who else random.uniform(1.2, 2.5) for who in truth]
+    heard = [in_a_room(speakers.says(who, float(d), 0.6), room) for who, d in zip(truth, lengths, strict=True)]
+    assert same_but_for_numbers(look_again(heard, 4)[0], truth)
+    alone = [in_a_room(speakers.says(0, float(d)), room) for d in random.uniform(0.5, 2.5, 40)]
+    assert set(look_again(alone, 4)[0]) == {0}
 
 
 def test_long_visits_are_looked_at_in_bounded_work():
