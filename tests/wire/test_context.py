@@ -51,7 +51,7 @@ def test_the_visits_own_terms_are_a_list_of_texts():
     assert (parse_context(data).terms, parse_context(data).warnings) == (("Kowalewski",), ())
     for wrong in ("Kowalewski", [1], ["x"] * 101):
         data["context"]["terms"] = wrong
-        with pytest.raises(ContextError, match="'context.terms' must be a list of up to 100 texts"):
+        with pytest.raises(ContextError, match=r"'context\.terms' must be a list of up to 100 texts"):
             parse_context(data)
 
 

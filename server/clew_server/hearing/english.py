@@ -24,13 +24,38 @@ _CLASSICAL = re.compile(
 )
 
 
+_ENDINGS = (("s", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ies", "y"), ("ied", "y"))
+_AMERICAN = (
+    (r"(?<=[bt])er(?=s?$)", "re"),  # centimeter
+    (r"or(?=s?$|ed$|ing$|ful|able|ite)", "our"),
+    (r"(?<=.)iz(?=e|ing|ation)", "is"),
+    (r"yz(?=e|ing)", "ys"),
+    (r"ens(?=es?$)", "enc"),
+    (r"(?<=[aeiou])l(?=ed$|ing$|ers?$)", "ll"),
+)
+"American endings, to the British ones of the word list"
+_MORE = frozenset(
+    "mom moms mommy gray grays pajamas gotten okay uhhuh mhm yeah grandkids grandkid preschool daycare online email website".split()
+)
+"everyday words that the list lacks"
+
+
+def _spelled_british(word: str) -> str:
+    for american, british in _AMERICAN:
+        if (other := re.sub(american, british, word)) != word:
+            return other
+    return word
+
+
 @lru_cache(maxsize=16_384)
 def english(word: str) -> bool:
     """`word`, lower case without punctuation, is an English word, a form or compound of one, or no word (a number, a letter)."""
-    stem = re.sub(r"'(?:s|d|ll|ve|re|m|t)?$", "", word)
-    if len(stem) < 3 or not stem.isalpha() or stem in _words() or _CLASSICAL.fullmatch(stem):
+    stem = re.sub(r"(?:n't|'(?:s|d|ll|ve|re|m)?)$", "", word)
+    if len(stem) < 3 or not stem.isalpha() or stem in _words() or stem in _MORE or _CLASSICAL.fullmatch(stem):
         return True
-    if any(stem.endswith(end) and stem[: -len(end)] + new in _words() for end, new in (("s", ""), ("ed", ""), ("ing", ""), ("ies", "y"))):
+    if any(stem.endswith(end) and stem[: -len(end)] + new in _words() for end, new in _ENDINGS):
+        return True
+    if _spelled_british(stem) in _words():
         return True
     prefix = _PREFIXES.match(stem)
     return prefix is not None and stem[prefix.end() :] in _words()

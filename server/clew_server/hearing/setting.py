@@ -54,6 +54,11 @@ class Said:
         """The words, made ready."""
         return cls(words, [key(w.w) for w in words], [ends(w.w) for w in words])
 
+    def parts(self, k: int) -> list[str]:
+        """Word k, cut at its hyphens."""
+        text = self.words[k].w
+        return [key(part) for part in text.split("-") if part] if "-" in text else [self.keys[k]]
+
     def starts(self, k: int) -> bool:
         """A sentence starts with word k."""
         return k == 0 or self.last[k - 1]

@@ -81,7 +81,7 @@ class Span:
     strange: bool
     "one is not English"
     named: bool
-    "one has a capital within its sentence"
+    "one has a capital within its sentence, and nothing that follows tells that it is no name"
     beside: bool
     "what follows terms follows"
     groups: frozenset[str]
@@ -144,7 +144,9 @@ class Terms:
                 written = self._known[letters]
                 heard = " ".join(w.w for w in said.words[k : k + n]).rstrip(".,?!;:")
                 term = " ".join(written)
-                return None if heard == term or (term.islower() and heard.lower() == term) else (n, written)
+                if heard == term or (term.islower() and heard.lower() == term) or self._indefinite(said, k, n):
+                    return None
+                return n, written
             if letters in self._ordinary:
                 continue
             if n > 1 and self._holds_term(keys[k : k + n]):
@@ -152,20 +154,33 @@ class Terms:
             span = self._span(said, k, n)
             if letters.endswith("'s") and not span.beside:
                 continue
-            if n > 1 and (keys[k] in _SMALL or (keys[k + n - 1] in _SMALL and not _swallowed(said, k + n - 1, span))):
+            if n > 1 and ((keys[k] in _SMALL and not span.beside) or (keys[k + n - 1] in _SMALL and not _swallowed(said, k + n - 1, span))):
                 continue
             hit = self._alike(span)
+            if hit and n > 1 and keys[k] in _SMALL and hit[0] > MORE_WORDS.worst:
+                continue  # "your Gesson's test" is Yergason's
             if hit and (best is None or hit[0] < best[0] - ROUNDING):
                 best = (hit[0], n, hit[1])
         return None if best is None else best[1:]
 
+    def _indefinite(self, said: Said, k: int, n: int) -> bool:
+        """ "A quick dash to the store": ordinary words, and one of many."""
+        return (
+            k > 0
+            and said.keys[k - 1] in ("a", "an")
+            and all(map(english, said.keys[k : k + n]))
+            and not self._settings.fits(said, k, n, _TERM_AFTER)
+        )
+
     def _span(self, said: Said, k: int, n: int) -> Span:
         beside = self._settings.fits(said, k, n, _TERM_AFTER)
-        groups = frozenset(group for group, s in self._expected if self._settings.fits(said, k, n, s))
+        fits = [(group, s) for group, s in self._expected if self._settings.fits(said, k, n, s)]
+        groups = frozenset(group for group, _ in fits)
+        settled = beside or any(s.after for _, s in fits)
         names = [not said.starts(j) and said.words[j].w[:1].isupper() for j in range(k, k + n)]
-        strange = [self._odd(word) for word in said.keys[k : k + n]]
-        odd = any(s and (beside or groups or not name) for s, name in zip(strange, names, strict=True))
-        return Span(tuple(said.keys[k : k + n]), odd, any(strange), any(names), beside, groups)
+        strange = [any(map(self._odd, said.parts(j))) for j in range(k, k + n)]
+        odd = any(s and (settled or not name) for s, name in zip(strange, names, strict=True))
+        return Span(tuple(said.keys[k : k + n]), odd, any(strange), any(names) and not settled, beside, groups)
 
     def _odd(self, word: str) -> bool:
         return not (english(word) or word in self._parts or word.rstrip("s") in self._parts or word + "s" in self._parts)
@@ -203,10 +218,9 @@ class Terms:
         if not ranked:
             return None
         d, size, term = min(ranked.values(), key=lambda hit: (hit[0], hit[1], hit[2].written))
-        name = span.named and not (span.beside or span.groups)
-        if any(_another_form(letters, t.letters, span.odd, name) for near, _, t in ranked.values() if near <= d + RIVAL_MARGIN):
+        if any(_another_form(letters, t.letters, span.odd, span.named) for near, _, t in ranked.values() if near <= d + RIVAL_MARGIN):
             return None
-        if name and not one and term.written[0].islower():
+        if span.named and not one and term.written[0].islower():
             return None  # capitals within a sentence are a person's name, or an eponym
         gap = min((other for other, _, t in ranked.values() if t.written != term.written), default=float("inf")) - d
         if term.group == COMMON:
@@ -231,9 +245,12 @@ def _swallowed(said: Said, k: int, span: Span) -> bool:
 
 
 def _sounds(words: Sequence[str]) -> set[str]:
-    """The sound of words run together, and the sounds of the words run together: an e at the end of a word is silent."""
+    """The sound of words run together, and their sounds run together (an e that ends a word is silent); ch of Greek words is a k."""
     letters = "".join(words)
-    return {sound(letters), together(words)} if len(words) > 1 or "'" in letters else {sound(letters)}
+    out = {sound(letters), together(words)} if len(words) > 1 or "'" in letters else {sound(letters)}
+    if "ch" in letters:
+        out.add(sound(letters.replace("ch", "k")))
+    return out
 
 
 def _rivals(letters: str) -> Iterable[str]:

@@ -3,8 +3,8 @@
 Telling the recogniser the words beforehand (hotwords) makes small models much worse. The kinds of correction, all from
 lexicon.toml: a term heard as other letters of the same sound ("super spin at us"), a spelled abbreviation ("M M T"), a
 homophone, which is touched only in a setting that settles it ("verbal queuing"), and a side run together with its body part.
-A side or a denial that was restored is doubtful, so that a draft can ask. Numbers are never touched; clock times that were
-run together are written apart.
+A side or a denial that was restored is doubtful, so that a draft can ask. Numbers are never touched; clock times and levels of the
+spine that were run together are written apart.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from clew_server.hearing.clinic import ClinicTerms
 from clew_server.hearing.clocks import clock_range
+from clew_server.hearing.levels import segment
 from clew_server.hearing.phrases import Phrases
 from clew_server.hearing.setting import Said, Setting, Settings, key
 from clew_server.hearing.terms import CLINIC, Terms, joined
@@ -101,7 +102,9 @@ class Vocabulary:
     def correct(self, words: Sequence[Word]) -> list[Word]:
         """The words of one stretch, corrected. Times of the words that a correction covers are shared among the new ones."""
         terms = self._pass(words, (self._spelled, self._beside, self._sounding))
-        return self._pass(terms, (self._times, self._beside, self._sided))  # settings may hold terms that were only now put right
+        return self._pass(
+            terms, (self._times, self._levels, self._beside, self._sided)
+        )  # settings may hold terms that were only now put right
 
     def _pass(self, words: Sequence[Word], ways: Sequence[Callable[[Said, int], Found | None]]) -> list[Word]:
         said = Said.of(words)
@@ -120,6 +123,10 @@ class Vocabulary:
     def _times(self, said: Said, k: int) -> Found | None:
         written = clock_range(said, k)
         return None if written is None else Found(1, written)
+
+    def _levels(self, said: Said, k: int) -> Found | None:
+        written = segment(said.words[k].w)
+        return None if written is None else Found(1, (written,))
 
     def _sided(self, said: Said, k: int) -> Found | None:
         found = self._phrases.find(said, k)

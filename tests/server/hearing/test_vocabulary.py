@@ -75,7 +75,56 @@ def test_ordinary_english_is_left_alone(lexicon, text):
     assert corrected(lexicon, text) == text
 
 
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("He takes apixiban and gabba penton 300 mg at night.", "He takes apixaban and gabapentin 300 mg at night."),
+        ("She takes naproxin twice a day.", "She takes naproxen twice a day."),
+        ("was started on donepazil", "was started on donepezil"),
+        ("strength of the inverse spinatus is 3 plus out of 5", "strength of the infraspinatus is 3 plus out of 5"),
+        ("The Ecker test was fine.", None),
+        ("Your Gesson's test is positive.", "Yergason's test is positive."),
+        ("Gone's dead adjustment of the pelvis", "Gonstead adjustment of the pelvis"),
+        ("the 9 whole peg test", "the 9 hole peg test"),
+        ("in the gastrochemius", "in the gastrocnemius"),
+        ("minutes of neuro re educaton today", "minutes of neuro re-education today"),
+        ("the median nerve, the media nerve", "the median nerve, the median nerve"),
+        ("I gave dexamethazone by iontoforesis.", "I gave dexamethasone by iontophoresis."),
+    ],
+)
+def test_drugs_and_rarer_terms_are_heard(lexicon, heard, written):
+    assert corrected(lexicon, heard) == (written or heard)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her hypatension is better.",
+        "He said hypertention and meant it.",
+        "Shoulder abbuction is fine.",
+        "Gabby Benton sent me here, and I saw Gabby Benton again.",
+        "She takes Gabby Benton to school.",
+        "He takes momentum from it.",
+        "The tendinitis is not a tendinosis.",
+        "I take groceries upstairs as needed.",
+    ],
+)
+def test_what_may_be_its_opposite_or_a_name_is_left_alone(lexicon, text):
+    assert corrected(lexicon, text) == text
+
+
 SMALL_TALK = """
+My printers broke, so I bought groceries instead. He performs in stances that profess patience. It was simulated on the internet.
+The brochures for the cruise came with a preface. The flagstone path and the fontanelle of the baby. He reformed and reaffirmed it.
+I didn't, he doesn't, she wasn't, we haven't and they couldn't. My mom wore gray pajamas, and the grandkids' behavior was fine.
+It took a while to organize the theater, and the color of the meter changed. He traveled forty centimeters, maybe fifty.
+The step-ups and sit-ups were hands-on, a right-hand lead with a lace-up shoe. We had baked ziti and a back loaf of bread.
+I take my daughter to practice, she takes the bus, and he started a new job. We stopped the car. He was given a medal.
+He takes prophecy seriously. She takes printers apart. They added fences. My dose of humor. Allergic to cats, allergic to peonies.
+Two in the morning, ten at night. Take it as needed. Take Melissa home. He took Apollo, the dog, for a walk. Mister Yorker said hi.
+She was prescribed rest, and started on Monday. The milligrams of it all. Video games and a floor lamp. I tore the old roof off.
+The doctor's office in Pomona called. Give her my best. My shaker of salt is empty. She makes soup in a saucer. Musical chairs.
+We go to Tennessee. Burke's Barn is nice. My speech was long. A tall order. Look at the men. The lock, man. A quick dash to the store.
 Write it down, please. Write shoulder on the form and sign it. Right, let's go. He has every right to be angry.
 She laughed so hard that her knee hurt. Lift your left knee, now lift your foot higher. Lift the heel, lift the leg and hold.
 My wife left the house at nine and nothing is left of the cake. What side is it on? What shoulder was it again? What knee?
@@ -158,6 +207,20 @@ def test_a_name_is_not_a_term(lexicon):
     ],
 )
 def test_clock_times_run_together_are_written_apart(lexicon, heard, written):
+    assert corrected(lexicon, heard) == (written or heard)
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("Central glides at C5C6, then T12L1.", "Central glides at C5-C6, then T12-L1."),
+        ("Adjusted l5s1 today", "Adjusted L5-S1 today"),
+        ("at C5, C6 and C5-C6", None),
+        ("the C2T4 form and L4L6", None),
+        ("the T3T5 segment", None),
+    ],
+)
+def test_levels_of_the_spine_run_together_are_written_apart(lexicon, heard, written):
     assert corrected(lexicon, heard) == (written or heard)
 
 
