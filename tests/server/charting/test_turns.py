@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from clew_server.charting import turns
 from clew_server.charting.turns import Talk, asks, clauses, read, rejoined, strip
 from clew_wire.note import Role, Word
 
@@ -130,3 +133,13 @@ def test_a_long_sentence_without_stops_is_cut() -> None:
 def test_a_span_names_words() -> None:
     t = talk("T One two three.")
     assert t.span(0, 2) == ("w0", "w2")
+
+
+def test_a_visit_read_while_it_grew_is_read_as_if_it_were_new() -> None:
+    words = talk("T: Any pain in the, um, left knee?", "P: No. Five weeks ago, I", "T: Six.", "P: mean six weeks, yes.").words
+    grown = [read(words[:n]) for n in range(len(words) + 1)]
+    relabelled = [replace(w, role="caregiver", speaker="C") if w.role == "patient" else w for w in words]
+    grown.append(read(relabelled))
+    turns._said.cache_clear()
+    turns.strip.cache_clear()
+    assert grown == [*(read(words[:n]) for n in range(len(words) + 1)), read(relabelled)]
