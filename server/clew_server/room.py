@@ -40,8 +40,8 @@ IN_FLIGHT = 32
 "windows of one visit at the recognisers; while there are so many, audio waits in the inbox as Opus instead of as samples"
 OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
-REST = 19.0
-"after a draft, this many times as long as it took passes before the next: a draft costs a visit 5 % of a core, less while many wait"
+REST = 29.0
+"after a draft, this many times as long as it took passes before the next: drafts cost a visit 3 % of a core, less while many wait"
 LONGEST_REST = 30.0
 "seconds; the last draft never waits"
 SILENCE = round(2.0 / FRAME_SECONDS)
