@@ -88,7 +88,7 @@ LOUD = (-30.0, -36.0)
 LOUD_BLOCKS = 60
 "blocks without speech in a row"
 OTHER_SECONDS = 5.0
-"of another language among the last stretches, before it is told; it is over when there is none among them: interpreters take turns"
+"of another language, in two of the last stretches, before it is told; it is over when there is none among them: interpreters take turns"
 CLEAR = (0.6, 0.7)
 "mean probability of the words of the last stretches"
 JUDGED_SECONDS = 20.0
@@ -255,9 +255,11 @@ class Condition:
     def _said(self) -> dict[str, bool]:
         """Of the words: another language, unclear."""
         found: dict[str, bool] = {}
-        other = sum(s for s, _, f in self._heard if f)
-        if other >= OTHER_SECONDS or other == 0:
-            found["foreign"] = other > 0
+        other = [s for s, _, f in self._heard if f]
+        if len(other) >= 2 and sum(other) >= OTHER_SECONDS and "noisy" not in self._told:  # speech that drowns sounds foreign too
+            found["foreign"] = True
+        elif not other:
+            found["foreign"] = False
         english = [(s, p) for s, p, f in self._heard if not f]
         seconds = sum(s for s, _ in english)
         if seconds >= JUDGED_SECONDS / 2:

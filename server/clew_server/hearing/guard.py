@@ -13,10 +13,9 @@ NO_SPEECH = 0.6
 "Whisper's own threshold: above it, and with a doubtful text, nobody spoke"
 DOUBTFUL = -1.0
 "mean log probability under which a text is doubtful; Whisper's own threshold"
-ENGLISH = 0.13
-"probability of English under which another language is spoken; of plain English it once was 0.11, with words of 0.77"
-STRANGE = 0.7
-"mean probability of words under which a text may be English made of another language, where it was 0.68 at most"
+ENGLISH = ((0.7, 0.13), (0.55, 0.35))
+"""(mean probability of words, probability of English): under both, no English was spoken that could be made out. Of English in quiet, words
+of 0.77 once came with 0.11 for English; of other languages words reached 0.68."""
 GUESSED = 0.4
 "mean probability of words under which a text is guessed from sounds: of plain English 0.5 at worst"
 LANGUAGE = 0.8
@@ -50,7 +49,8 @@ def probability(transcript: Transcript) -> float:
 
 def foreign(transcript: Transcript, stretch: Stretch) -> bool:
     """Another language than English is spoken: what is written is made up of its sounds."""
-    return stretch.voiced_seconds >= LANGUAGE and transcript.english < ENGLISH and probability(transcript) < STRANGE
+    p = probability(transcript)
+    return stretch.voiced_seconds >= LANGUAGE and any(p < likely and transcript.english < english for likely, english in ENGLISH)
 
 
 def previewed(transcript: Transcript, stretch: Stretch) -> list[str]:

@@ -32,7 +32,7 @@ def test_english_that_was_made_of_another_language_is_not_believed():
     assert foreign(heard("I am going to run to the left", p=0.5, english=0.02), SPEECH)
 
 
-@pytest.mark.parametrize(("p", "english"), [(0.9, 0.02), (0.5, 0.6)])
+@pytest.mark.parametrize(("p", "english"), [(0.9, 0.02), (0.6, 0.3), (0.5, 0.6)])
 def test_an_accent_is_believed(p, english):
     """Clear words that sound foreign, and doubtful ones that sound English."""
     assert len(believed(heard("my knee is much better today", p=p, english=english), SPEECH)) == 6
