@@ -54,7 +54,7 @@ RIVALS = (
         "0.10.0",
         torch=True,
         options="its own websocket server, faster-whisper backend, its client's default options, VAD on, int8; "
-        "its last segment counts as final when nothing more comes",
+        "its very last segment, which it leaves open, counts as final since it last changed",
     ),
 )
 

@@ -1,7 +1,7 @@
 """WhisperLive 0.10.0 from PyPI: its own websocket server, faster-whisper backend.   drive_whisper_live.py AUDIO.wav WEIGHTS
 
 The client's options are its defaults. Segments that the server marks completed are final; the last, open one is shown. The server
-never completes the very last segment by itself, so what stands there when nothing has come for a while is final then, as in its client.
+never completes the very last segment by itself: what stands there when nothing has come for a while counts as final since it last changed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from feed import Clock, samples
+from feed import RATE, Clock, samples
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 SETTLE_SECONDS = 8.0
+WARM_SECONDS = 5
 SERVER = (
     "import sys; from whisper_live.server import TranscriptionServer; "
     "TranscriptionServer().run('127.0.0.1', port=int(sys.argv[1]), backend='faster_whisper', "
@@ -46,20 +48,20 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-def opened(port: int) -> ClientConnection:
+def opened(port: int, links: ExitStack) -> ClientConnection:
     until = time.monotonic() + 120
     while True:
         try:
-            return connect(f"ws://127.0.0.1:{port}", max_size=None)
+            return links.enter_context(connect(f"ws://127.0.0.1:{port}", max_size=None))
         except OSError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
 
 
-def ready(port: int) -> ClientConnection:
+def ready(port: int, links: ExitStack) -> ClientConnection:
     """A session that the server said it is ready for."""
-    link = opened(port)
+    link = opened(port, links)
     link.send(json.dumps(HELLO))
     while True:
         said = json.loads(link.recv(timeout=120))
@@ -67,6 +69,16 @@ def ready(port: int) -> ClientConnection:
             return link
         if said.get("status") == "ERROR":
             raise RuntimeError(said.get("message"))
+
+
+def warm(port: int, pcm: np.ndarray[Any, Any]) -> None:
+    """The model is loaded and its kernels are warm before the visit starts. It takes speech: silence never reaches the model."""
+    with ExitStack() as links:
+        link = ready(port, links)
+        link.send(pcm[: WARM_SECONDS * RATE].astype(np.float32).tobytes())
+        until = time.monotonic() + 60
+        while time.monotonic() < until and "segments" not in json.loads(link.recv(timeout=60)):
+            continue
 
 
 class Reader:
@@ -103,22 +115,20 @@ def main() -> None:
     pcm, weights, port = samples(Path(sys.argv[1])), sys.argv[2], free_port()
     quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(port), weights], stdout=sys.stderr, env=quiet)  # noqa: S603  our own arguments, no shell
+    sound = pcm.astype(np.float32) / 32768
     try:
-        warm = ready(port)  # the model is loaded and its kernels are warm before the visit starts
-        warm.send(np.zeros(32_000, np.float32).tobytes())
-        time.sleep(3)
-        warm.close()
-        link = ready(port)
-        clock = Clock()
-        reader = Reader(link, clock)
-        for part in clock.steps(pcm):
-            link.send((part.astype(np.float32) / 32768).tobytes())
-        clock.fed()
-        while clock.now() - max(reader.changed, len(pcm) / 16_000) < SETTLE_SECONDS:
-            time.sleep(0.1)
-        clock.final(reader.open)
-        link.send(b"END_OF_AUDIO")
-        link.close()
+        warm(port, sound)
+        with ExitStack() as links:
+            link = ready(port, links)
+            clock = Clock()
+            reader = Reader(link, clock)
+            for part in clock.steps(sound):
+                link.send(part.tobytes())
+            clock.fed()
+            while clock.now() - max(reader.changed, len(sound) / RATE) < SETTLE_SECONDS:
+                time.sleep(0.1)
+            clock.final(reader.open, reader.changed)
+            link.send(b"END_OF_AUDIO")
     finally:
         server.terminate()
         server.wait(20)

@@ -25,6 +25,7 @@ from whisper_streaming.backend import (
 
 MIN_CHUNK_SECONDS = 1.0
 TRIM_SECONDS = 15.0  # the authors' default for the buffer
+WARM_SECONDS = 5
 
 
 class Captured:
@@ -100,7 +101,8 @@ class Watched(ASRProcessor):  # type: ignore[misc]
 
 
 def main() -> None:
-    microphone = Microphone(samples(Path(sys.argv[1])))
+    pcm = samples(Path(sys.argv[1]))
+    microphone = Microphone(pcm)
     processor = Watched(
         ASRProcessor.ProcessorConfig(
             sampling_rate=RATE, prompt_size=200, audio_receiver_timeout=1.0, audio_trimming=TimeTrimming(TRIM_SECONDS), language="en"
@@ -113,7 +115,7 @@ def main() -> None:
         FasterWhisperFeatureExtractorConfig(),
     )
     asr: FasterWhisperASR = processor.backend
-    asr.transcribe(np.zeros(RATE, np.float32), "")  # the first run loads kernels; it is not the first word's fault
+    asr.transcribe(pcm[: WARM_SECONDS * RATE].astype(np.float32) / 32768, "")  # the first run loads kernels: not the first word's fault
     processor.run()
 
 

@@ -47,11 +47,11 @@ class Clock:
             self._last = text
             self._say({"kind": "shown", "at": self.now(), "text": text})
 
-    def final(self, text: str) -> None:
-        """Words that stay."""
+    def final(self, text: str, at: float | None = None) -> None:
+        """Words that stay, since now or since a moment before."""
         if text.strip():
             self._last = ""
-            self._say({"kind": "final", "at": self.now(), "text": text})
+            self._say({"kind": "final", "at": self.now() if at is None else at, "text": text})
 
     def fed(self) -> None:
         self._say({"kind": "fed"})
