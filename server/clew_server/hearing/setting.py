@@ -7,6 +7,7 @@ like 300mg, ^ the start of a sentence, and <name> any phrase of the class of tha
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,10 @@ LONGEST = 8
 @lru_cache(maxsize=16_384)
 def key(word: str) -> str:
     """A word as it is compared: lower case, letters and digits."""
-    return re.sub(r"[^a-z0-9']", "", word.lower().replace("’", "'"))
+    text = word.lower().replace("’", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)  # an accent is not a letter
+    return re.sub(r"[^a-z0-9']", "", text)
 
 
 @lru_cache(maxsize=16_384)

@@ -38,7 +38,7 @@ class Nearness:
 ONE_WORD, MORE_WORDS = Nearness(0.1, 8), Nearness(0.07, 10)
 "ordinary words: several may be an ordinary phrase, and one is left alone but where what follows terms follows"
 SAME_WORD = Nearness(0.04, 6, 0.06)
-"an ordinary word where terms of its list are expected"
+"an ordinary word where terms of its list are expected, or a name"
 ONE_ODD, MORE_ODD = Nearness(0.17, 6, 0.06), Nearness(0.12, 8, 0.06)
 "one of the words is not English"
 MORE_SET = Nearness(0.09, 7, 0.06)
@@ -81,7 +81,7 @@ class Span:
     strange: bool
     "one is not English"
     named: bool
-    "one has a capital within its sentence, and nothing that follows tells that it is no name"
+    "one has a capital within its sentence, and nothing beside it tells that it is no name"
     beside: bool
     "what follows terms follows"
     groups: frozenset[str]
@@ -90,7 +90,7 @@ class Span:
 
 _SMALL = frozenset(
     "a an the and or but of to in on at is was are were be it its i i'd i'm i'll he she we you they my your his her for with as by from so "
-    "that this then no not do did".split()
+    "that this then no not do did where when what who how why which if than there here".split()
 )
 "words that may follow or precede a term: a span of several words neither begins nor ends with one"
 
@@ -176,7 +176,7 @@ class Terms:
         beside = self._settings.fits(said, k, n, _TERM_AFTER)
         fits = [(group, s) for group, s in self._expected if self._settings.fits(said, k, n, s)]
         groups = frozenset(group for group, _ in fits)
-        settled = beside or any(s.after for _, s in fits)
+        settled = beside or any(s.after for _, s in fits) or (k > 0 and said.keys[k - 1] == "the")  # "the Benton" is no person
         names = [not said.starts(j) and said.words[j].w[:1].isupper() for j in range(k, k + n)]
         strange = [any(map(self._odd, said.parts(j))) for j in range(k, k + n)]
         odd = any(s and (settled or not name) for s, name in zip(strange, names, strict=True))
@@ -194,6 +194,8 @@ class Terms:
         ways = [ONE_WORD if one else MORE_WORDS]
         if one and not span.beside and english(span.keys[0]):
             ways = [SAME_WORD] if span.groups else []
+        elif one and span.named:
+            ways = [SAME_WORD]
         if span.beside and not one:
             ways.append(MORE_SET)
         if span.odd:

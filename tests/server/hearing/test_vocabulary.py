@@ -104,6 +104,8 @@ def test_drugs_and_rarer_terms_are_heard(lexicon, heard, written):
         "Shoulder abbuction is fine.",
         "Gabby Benton sent me here, and I saw Gabby Benton again.",
         "She takes Gabby Benton to school.",
+        "The fair in Wittenborg was fun, and so was Apleigh.",
+        "We signed the contract where she works.",
         "He takes momentum from it.",
         "The tendinitis is not a tendinosis.",
         "I take groceries upstairs as needed.",
