@@ -51,8 +51,10 @@ class Clip:
 
     pcm: Pcm
     "shape (samples,)"
-    prefix: str = ""
-    "text that the result must start with; it is part of the result"
+    prefix: tuple[int, ...] = ()
+    "tokens that the result must start with, and that are part of it: from Transcript.tokens of an earlier clip, up to a word's end"
+    shift: float = 0.0
+    "seconds that the earlier clip started before this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class HeardWord:
     t1: float
     p: float
     "mean probability of its tokens"
+    tokens: int = 0
+    "how many of the transcript's tokens lead up to the word's end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Transcript:
     "mean log probability per token"
     looped: bool
     "the decoder repeated itself and the repeats were cut"
+    tokens: tuple[int, ...] = ()
+    "as the decoder wrote it, in its own vocabulary; a prefix is cut from these"
     language: str = ""
     "of a doubtful text, the language that is most likely spoken, ISO 639-1; empty where nobody looked"
     english: float = 1.0

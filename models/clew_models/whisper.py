@@ -56,6 +56,8 @@ class WhisperOptions:
 
 FINALS = WhisperOptions()
 "measured best on CPU for base: a third more work than greedy, and fewer wrong numbers"
+SETTLES = WhisperOptions(beam=1, pad=2.0)
+"for the larger model on a few seconds of speech that begin with a forced prefix"
 PARTIALS = WhisperOptions(beam=1)
 "for the small model, whose text is shown for a second or two; with less padding it loops, which costs what the padding saved"
 
@@ -115,7 +117,7 @@ class Whisper:
         samples = round(seconds * SAMPLE_RATE)
         mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm)))) for c in clips])
         encoded = self._model.encode(self._storage(mels))
-        prompts = [self._prompt(c.prefix) for c in clips]
+        prompts = [[*self._start, *self._prefix(c)] for c in clips]
         cap = TOKENS_SPARE + round(TOKENS_PER_SECOND * (seconds - self._options.pad))  # of the bucket: neighbours must not change it
         results = self._model.generate(
             encoded,
@@ -126,7 +128,8 @@ class Whisper:
             return_no_speech_prob=True,
             suppress_blank=True,
         )
-        texts = [[t for t in r.sequences_ids[0] if t < self._tokens.eot] for r in results]  # a prefix is part of them
+        raw = [tuple(r.sequences_ids[0]) for r in results]  # a prefix is part of them
+        texts = [[t for t in ids if t < self._tokens.eot] for ids in raw]
         times: list[Any] = [None] * len(clips)
         if word_times:
             aligned = self._model.align(
@@ -134,8 +137,7 @@ class Whisper:
             )
             times = list(aligned)
         heard = [
-            self._transcript(clip, text, result, alignment)
-            for clip, text, result, alignment in zip(clips, texts, results, times, strict=True)
+            self._transcript(clip, ids, result, alignment) for clip, ids, result, alignment in zip(clips, raw, results, times, strict=True)
         ]
         return self._languages(heard, encoded)
 
@@ -150,14 +152,20 @@ class Whisper:
             heard[k] = replace(heard[k], language=max(odds, key=lambda name: odds[name]), english=odds["en"])
         return heard
 
-    def _prompt(self, prefix: str) -> list[int]:
-        if not prefix.strip():
-            return self._start
-        begin = [self._tokens.timestamp_begin] if self._options.timestamps else []
-        return [*self._start, *begin, *self._tokens.encode(" " + prefix.strip())]
+    def _prefix(self, clip: Clip) -> list[int]:
+        """The clip's prefix with the timestamps that this clip would have, or without where it has none."""
+        if not clip.prefix:
+            return []
+        zero = self._tokens.timestamp_begin
+        if not self._options.timestamps:
+            return [t for t in clip.prefix if t < zero]
+        first = next((k for k, t in enumerate(clip.prefix) if t < zero), len(clip.prefix))
+        return [zero, *(t if t < zero else max(zero, t - round(50 * clip.shift)) for t in clip.prefix[first:])]
 
-    def _transcript(self, clip: Clip, text: list[int], result: Any, alignment: Any) -> Transcript:
+    def _transcript(self, clip: Clip, raw: tuple[int, ...], result: Any, alignment: Any) -> Transcript:
         seconds = len(clip.pcm) / SAMPLE_RATE
+        places = [k for k, token in enumerate(raw) if token < self._tokens.eot]  # of the text among its timestamps
+        text = [raw[k] for k in places]
         log_prob = float(result.scores[0])
         words, tokens = self._tokens.split_to_word_tokens([*text, self._tokens.eot]) if text else ([], [])
         words, tokens = words[:-1], tokens[:-1]  # the end of text
@@ -166,8 +174,10 @@ class Whisper:
             if alignment is not None
             else _spread(words, clip.pcm, min(1.0, float(np.exp(log_prob))))
         )
+        ends = np.cumsum([len(t) for t in tokens])
+        heard = [replace(word, tokens=places[end - 1] + 1) for word, end in zip(heard, ends, strict=True)]
         kept, looped = without_repeats(_joined(heard), seconds)
-        return Transcript(words=tuple(kept), no_speech=float(result.no_speech_prob), log_prob=log_prob, looped=looped)
+        return Transcript(tuple(kept), float(result.no_speech_prob), log_prob, looped, raw)
 
 
 def _better(first: Transcript, second: Transcript) -> Transcript:
@@ -211,9 +221,9 @@ def _joined(words: Sequence[HeardWord]) -> list[HeardWord]:
             last = out[-1]
             alone = not any(c.isalnum() for c in word.text)
             p = last.p if alone else min(last.p, word.p)
-            out[-1] = HeardWord(last.text + word.text.strip(), last.t0, last.t1 if alone else word.t1, p)
+            out[-1] = HeardWord(last.text + word.text.strip(), last.t0, last.t1 if alone else word.t1, p, word.tokens)
         elif word.text.strip():
-            out.append(HeardWord(word.text.strip(), word.t0, word.t1, word.p))
+            out.append(replace(word, text=word.text.strip()))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from clew_server.visit import Visit
 from clew_server.voiceprints import Voiceprints
 from clew_wire.context import VisitContext
 from clew_wire.errors import SetupError
+from clew_wire.note import Word
 
 FINALS = "whisper-base"
 PARTIALS = "whisper-tiny.en"
@@ -31,6 +33,8 @@ class Engine:
     "the larger recogniser"
     partials: Asr | None
     "the fast one; None where nobody waits for words"
+    settles: Asr | None
+    "the larger one once more, greedy, for words that settle while people talk; None where nobody waits for words"
     encoder: SpeakerEncoder
     vad: Any
     "silero's session; each visit has its own stream of it"
@@ -52,6 +56,7 @@ class Engine:
         try:
             slow = whisper.load(FINALS, replace(whisper.FINALS, device=device, compute_type=compute_type))
             fast = whisper.load(PARTIALS, replace(whisper.PARTIALS, device=device, compute_type=compute_type)) if partials else None
+            soon = whisper.load(FINALS, replace(whisper.SETTLES, device=device, compute_type=compute_type)) if partials else None
         except (ValueError, RuntimeError) as e:
             reason = " ".join(str(e).split())[:120]
             raise SetupError(
@@ -60,17 +65,18 @@ class Engine:
         return cls(
             finals=slow,
             partials=fast,
+            settles=soon,
             encoder=CamPlus(),
             vad=silero.session(),
             vocabulary=vocabulary.load(clinic),
             voiceprints=voiceprints,
         )
 
-    def visit(self, context: VisitContext, *, first_word: int = 0) -> Visit:
-        """A new visit; with `first_word`, one that goes on after a restart: its words are numbered from there."""
+    def visit(self, context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> Visit:
+        """A new visit, or one that goes on after a restart (Hearing has the meaning of `first_word` and `told`)."""
         voices = OneVoice() if context.mode == "dictation" else self._voices(context)
         words = self.vocabulary.with_terms(usable(context.terms))
-        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word))
+        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word, told=told))
 
     def _voices(self, context: VisitContext) -> Voices:
         known = self.voiceprints.of(context, campplus.NAME, self.encoder.dimensions) if self.voiceprints else None

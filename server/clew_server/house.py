@@ -8,6 +8,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -21,7 +22,7 @@ from clew_wire.context import VisitContext, parse_context
 from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError
 from clew_wire.event import AnyEvent
-from clew_wire.note import Note
+from clew_wire.note import Note, Word
 from clew_wire.ranges import Ranges
 from clew_wire.view import View
 
@@ -31,9 +32,19 @@ DRAIN_SECONDS = 8.0
 "how long a stopping server waits for the last words and drafts of visits that are ending"
 PARTING_SECONDS = 15.0
 SWEEP_SECONDS = 600.0
-SETTLE_SECONDS = 0.1
-"after the last final word: its sound is not heard again when a visit goes on"
+REHEARD_SECONDS = 15.0
+"when a visit goes on, what was said last is heard again, from the last pause within so many seconds: more than a stretch has"
+LEAD_SECONDS = 0.3
+"of audio before the first word that is heard again"
 log = logging.getLogger(__name__)
+
+
+def unfinished(words: Sequence[Word]) -> list[Word]:
+    """The last words, which may be of a stretch that was still being spoken: those after the longest pause that is near."""
+    timed = [w for w in words if w.t0 is not None and w.t1 is not None]
+    near = [w for w in timed if w.t1 is not None and timed[-1].t1 is not None and w.t1 > timed[-1].t1 - REHEARD_SECONDS]
+    gaps = [(b.t0 - a.t1, k) for k, (a, b) in enumerate(pairwise(near), 1) if a.t1 is not None and b.t0 is not None]
+    return near[max(gaps)[1] :] if gaps else near
 
 
 class RefusedError(ClewError):
@@ -45,9 +56,9 @@ class BusyError(ClewError):
 
 
 class MakeVisit(Protocol):
-    """A new visit, or one that goes on: its words are numbered from `first_word` (clew_server.engine.Engine.visit)."""
+    """A new visit, or one that goes on (clew_server.engine.Engine.visit)."""
 
-    def __call__(self, context: VisitContext, *, first_word: int = 0) -> Visiting: ...
+    def __call__(self, context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> Visiting: ...
 
 
 @dataclass(slots=True)
@@ -142,11 +153,12 @@ class House:
     def _resumed(self, session: Session, view: View, stored: Ranges) -> tuple[Visiting, list[Frame]]:
         """The visit as the record leaves it, and the stored frames that no final has come from yet."""
         first_word = 1 + max((int(w.id[1:]) for w in view.words), default=-1)
-        visit = self._visit(parse_context(session.context), first_word=first_word)
+        told = unfinished(view.words)
+        visit = self._visit(parse_context(session.context), first_word=first_word, told=told)
         for event in self.journal.replay(session):
             visit.take([event])
-        heard = max((w.t1 for w in view.words if w.t1 is not None), default=None)
-        first = 0 if heard is None else int((heard + SETTLE_SECONDS) / FRAME_SECONDS)
+        heard = min((w.t0 for w in told if w.t0 is not None), default=0.0)
+        first = int(max(0.0, heard - LEAD_SECONDS) / FRAME_SECONDS)
         return visit, self.audio.frames(session, max(first, stored.stop - BACKLOG), stored.stop)
 
     async def sweep(self) -> None:

@@ -1,41 +1,47 @@
-"""Windows to their models: partials to the fast one, finals to the larger one, each in a batcher with a thread of its own."""
+"""Windows to their models, each in a batcher with a thread of its own: finals, settling words and partials.
+
+When there is more to do than the machine can, partials and settling words come less often, in the shares below; finals
+wait their turn; audio is always stored.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 
 from clew_models.base import Transcript
 from clew_server.engine import Engine
 from clew_server.hearing.batcher import Batcher, BusyError
 from clew_server.hearing.window import Window
 
+SHARES = {"partial": 0.25, "settle": 0.15}
+"of the machine's cores, that previews may take; the rest is for finals, the audio and the tablets of a clinic on one box"
+
 
 class Recognisers:
     """Use it as a context manager: leaving drops what waits and ends the threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._finals = Batcher(engine.finals, "finals")
-        self._partials = Batcher(engine.partials, "partials", word_times=False) if engine.partials else None
+    def __init__(self, engine: Engine, cores: int | None = None) -> None:
+        """`cores`: how many the machine has; found out when not given."""
+        of = cores or os.cpu_count() or 1
+        self._batchers = {"final": Batcher(engine.finals, "finals")}
+        if engine.settles is not None:
+            self._batchers["settle"] = Batcher(engine.settles, "settles", share=min(1.0, SHARES["settle"] * of))
+        if engine.partials is not None:
+            self._batchers["partial"] = Batcher(engine.partials, "partials", word_times=False, share=min(1.0, SHARES["partial"] * of))
         self._room = asyncio.Event()
 
     def __enter__(self) -> Recognisers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for batcher in (self._finals, self._partials):
-            if batcher is not None:
-                batcher.close()
+        for batcher in self._batchers.values():
+            batcher.close()
 
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
-        """The window's transcript; None for a partial that went stale or has no model. A final waits as long as it takes.
-
-        An early window gives None at once: its result is kept for the final of the same audio.
-        """
-        batcher = self._partials if window.tier == "partial" else self._finals
+        """The window's transcript; None for a preview that went stale or has no model. A final waits as long as it takes."""
+        batcher = self._batchers.get(window.tier)
         if batcher is None:
-            return None
-        if window.tier == "early":
-            batcher.submit(window, owner)
             return None
         while True:
             try:
@@ -51,10 +57,9 @@ class Recognisers:
 
     def leave(self, owner: str) -> None:
         """The visit is over."""
-        for batcher in (self._finals, self._partials):
-            if batcher is not None:
-                batcher.leave(owner)
+        for batcher in self._batchers.values():
+            batcher.leave(owner)
 
     def statistics(self) -> dict[str, dict[str, float]]:
         """Of each batcher."""
-        return {b.name: b.statistics() for b in (self._finals, self._partials) if b is not None}
+        return {b.name: b.statistics() for b in self._batchers.values()}

@@ -46,7 +46,6 @@ LONGEST_REST = 30.0
 "seconds; the last draft never waits"
 SILENCE = round(2.0 / FRAME_SECONDS)
 "frames of a held-back stretch that are played to the visit as silence: enough to close what was being said"
-UNHEARD = Transcript(words=(), no_speech=1.0, log_prob=0.0, looped=False)
 log = logging.getLogger(__name__)
 
 Reason = Literal["stopped", "withdrawn", "timeout"]
@@ -65,7 +64,7 @@ class Visiting(Protocol):
     def note(self) -> Note: ...
     def push(self, t: float, pcm: Pcm) -> None: ...
     def windows(self) -> list[Window]: ...
-    def accept(self, window: Window, transcript: Transcript) -> list[AnyEvent]: ...
+    def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]: ...
     def finish(self) -> list[AnyEvent]: ...
     def plan(self) -> Note: ...
     def chart(self, planned: Note) -> list[AnyEvent]: ...
@@ -277,10 +276,10 @@ class Room:
         except Exception:  # a model may fail in any way; the audio is stored and the visit goes on
             log.exception("%s window of %.1f s was not recognised", window.tier, window.t1 - window.t0)
             self._complain("the recogniser failed; the audio is stored")
-            transcript = UNHEARD if window.tier == "final" else None
-        if transcript is not None:
-            result = transcript
-            self._call(_Call(lambda visit: visit.accept(window, result)))
+            self._call(_Call(lambda visit: visit.accept(window, None)))
+            return
+        if transcript is not None or window.tier == "settle":
+            self._call(_Call(lambda visit: visit.accept(window, transcript)))
 
     async def _publish(self) -> None:
         while True:

@@ -159,7 +159,7 @@ def sole_use(data: Path) -> Iterator[None]:
 def warm(engine: Engine) -> None:
     """Run each model once, so that the first patient does not wait for it."""
     noise = np.random.default_rng(0).normal(0, 0.01, 2 * SAMPLE_RATE).astype(np.float32)
-    for asr in (engine.finals, engine.partials):
+    for asr in (engine.finals, engine.settles, engine.partials):
         if asr is not None:
             asr.transcribe([Clip(noise)])
     engine.encoder.embed([noise])

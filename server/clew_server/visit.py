@@ -29,8 +29,8 @@ class Ears(Protocol):
     def windows(self) -> list[Window]:
         """Windows that are due; each is given once."""
 
-    def accept(self, window: Window, transcript: Transcript) -> Sequence[AnyEvent]:
-        """The result of a window."""
+    def accept(self, window: Window, transcript: Transcript | None) -> Sequence[AnyEvent]:
+        """The result of a window; None when the recogniser failed on it or had no time for it."""
 
     def finish(self) -> Sequence[AnyEvent]:
         """No more audio comes."""
@@ -71,8 +71,8 @@ class Visit:
         """Windows due for recognition; each is given once."""
         return self._ears.windows()
 
-    def accept(self, window: Window, transcript: Transcript) -> list[AnyEvent]:
-        """The result of a window, as events without seq."""
+    def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
+        """The result of a window (None: there is none), as events without seq."""
         return self._taken(self._ears.accept(window, transcript))
 
     def finish(self) -> list[AnyEvent]:

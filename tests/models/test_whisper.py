@@ -76,11 +76,33 @@ def test_a_batch_gives_what_its_clips_give_alone(base, turns):
 
 
 @needs_speech
-def test_a_prefix_is_forced_and_part_of_the_result(base, turns):
+def test_a_prefix_is_forced_and_the_rest_follows_it(base, turns):
     _, pcm = turns[2]
-    (heard,) = base.transcribe([Clip(pcm, "What bothers her")])
-    assert spoken(heard)[:3] == ["what", "bothers", "her"]
-    assert "mailbox" in spoken(heard)
+    (short,) = base.transcribe([Clip(pcm[: len(pcm) * 2 // 3])])
+    kept = short.words[: len(short.words) // 2]
+    prefix = short.tokens[: kept[-1].tokens]
+    (heard,) = base.transcribe([Clip(pcm, prefix)])
+    assert [w.text for w in heard.words[: len(kept)]] == [w.text for w in kept]
+    assert len(heard.words) > len(short.words)
+
+
+@needs_speech
+def test_a_prefix_moves_with_the_start_of_the_clip(base, turns):
+    _, pcm = turns[2]
+    (whole,) = base.transcribe([Clip(pcm)])
+    first, last = whole.words[2], whole.words[5]
+    prefix = whole.tokens[whole.words[1].tokens : last.tokens]
+    (heard,) = base.transcribe([Clip(pcm[int(first.t0 * 16_000) :], prefix, first.t0)])
+    assert spoken(heard)[:4] == spoken(whole)[2:6]
+    assert spoken(heard)[-3:] == spoken(whole)[-3:]
+
+
+@needs_speech
+def test_each_clip_of_a_batch_has_its_own_prefix(base, turns):
+    clips = [Clip(pcm) for _, pcm in turns[:3]]
+    whole = base.transcribe(clips)
+    asked = [Clip(c.pcm, t.tokens[: t.words[k].tokens]) for k, (c, t) in enumerate(zip(clips, whole, strict=True))]
+    assert [spoken(t) for t in base.transcribe(asked)] == [spoken(base.transcribe([c])[0]) for c in asked]
 
 
 @needs_speech

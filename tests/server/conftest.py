@@ -76,14 +76,15 @@ class ScriptedVisit:
         due, self._due = self._due, []
         return due
 
-    def accept(self, window: Window, transcript: Transcript) -> list[AnyEvent]:
+    def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
+        heard = transcript.words if transcript else ()
         if window.tier == "partial":
-            text = " ".join(w.text for w in transcript.words)
+            text = " ".join(w.text for w in heard)
             return [Partial(after=0, text=text, stable=0, t0=window.t0, t1=window.t1)]
         self._accepted += 1
         words = tuple(
             Word(f"w{window.stretch * 2 + i}", h.text, window.t0 + h.t0, window.t0 + h.t1, "s0", "therapist", h.p)
-            for i, h in enumerate(transcript.words)
+            for i, h in enumerate(heard)
         )
         return self.take([Final(words=words)] if words else [])
 
@@ -189,7 +190,7 @@ def serving(tmp_path: Path) -> Serving:
 
         visits: list[ScriptedVisit] = []
 
-        def visit(context: VisitContext, *, first_word: int = 0) -> ScriptedVisit:
+        def visit(context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> ScriptedVisit:  # noqa: ARG001
             visits.append(ScriptedVisit(context, first_word))
             return visits[-1]
 

@@ -292,7 +292,7 @@ async def test_a_visit_goes_on_after_the_server_was_gone(serving: Any, context: 
         assert [w.id for w in words] == [f"w{n}" for n in range(8)], "ids go on and none is given twice"
         (resumed,) = served.visits
         assert resumed.first_word == 4
-        assert resumed.pushed[0][0] == pytest.approx(1.8, abs=0.03), "stored audio after the last final word is heard again"
+        assert resumed.pushed[0][0] == pytest.approx(0.7, abs=0.03), "what was said since the last pause is heard again"
         assert sum(n for _, n in resumed.pushed) == pytest.approx((4.0 - resumed.pushed[0][0]) * 16_000)
 
 

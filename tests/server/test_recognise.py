@@ -31,10 +31,10 @@ def window(tier: str, stretch: int) -> Window:
     return Window(clip=Clip(np.zeros(16_000, np.float32)), tier=tier, t0=0.0, t1=1.0, stretch=stretch)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("tier", ["partial", "final"])
+@pytest.mark.parametrize("tier", ["partial", "settle", "final"])
 async def test_a_visit_that_ends_while_it_is_recognised_leaves_the_model_to_the_others(tier: str):
     asr = Gated()
-    with Recognisers(SimpleNamespace(finals=asr, partials=asr)) as recognise:  # type: ignore[arg-type]
+    with Recognisers(SimpleNamespace(finals=asr, partials=asr, settles=asr)) as recognise:  # type: ignore[arg-type]
         ending = asyncio.create_task(recognise(window(tier, 0), "a"))
         assert await asyncio.to_thread(asr.asked.wait, 10)
         ending.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 
 def key(word: str) -> str:
@@ -18,3 +19,14 @@ def agreed(before: Sequence[str], now: Sequence[str]) -> int:
             break
         n += 1
     return n
+
+
+def follows(told: Sequence[str], now: Sequence[str]) -> int:
+    """How many words at the start of `now` say again what was told, given both as keys. Readings of the same audio differ."""
+    if not told:
+        return 0
+    blocks = [b for b in SequenceMatcher(None, told, now, autojunk=False).get_matching_blocks() if b.size]
+    if not blocks:
+        return min(len(told), len(now))
+    last = blocks[-1]
+    return min(len(now), last.b + last.size + len(told) - last.a - last.size)

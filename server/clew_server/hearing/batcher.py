@@ -1,8 +1,8 @@
 """The one thread that owns a model: windows of all visits in, batches through it, results out.
 
-Finals go before partials, the visit that was served longest ago first. A batch holds up to `batch` windows of one bucket
-of length. A visit has at most one partial waiting: a newer one takes its place. An early window runs only
-on a model that has nothing else to do, and the final of the same audio takes its result.
+Finals go before previews (partial and settle windows), the visit that was served longest ago first. A batch holds up to
+`batch` windows of one bucket of length. A visit has at most one preview waiting: a newer one takes its place. Previews may
+have only a share of the thread's time, so that many visits get them less often instead of starving finals and the audio.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from clew_models.base import SAMPLE_RATE, Asr, Transcript
 from clew_server.hearing.window import Window
 
 Result = Future[Transcript | None]
-"None: it was dropped, because a newer partial came, its owner left, or the batcher closed"
+"None: it was dropped, because a newer preview came, its owner left, or the batcher closed"
+BURST = 0.4
+"seconds of previews that are run at once before their share counts"
 
 
 class BusyError(RuntimeError):
@@ -39,8 +41,21 @@ class _Job:
 class Batcher:
     """Runs one recogniser on a thread of its own. All methods may be called from any thread."""
 
-    def __init__(self, asr: Asr, name: str, *, batch: int = 8, limit: int = 256, word_times: bool = True) -> None:
-        """`limit`: windows waiting; a final above it raises BusyError, a partial above it drops the oldest partial."""
+    def __init__(
+        self,
+        asr: Asr,
+        name: str,
+        *,
+        batch: int = 8,
+        limit: int = 256,
+        word_times: bool = True,
+        share: float = 1.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`limit`: windows waiting; a final above it raises BusyError, a preview above it drops the oldest preview.
+
+        `share`: most seconds of previews per second, from above 0 to 1.
+        """
         self._asr = asr
         self._name = name
         self._batch = batch
@@ -49,15 +64,17 @@ class Batcher:
         bucket: Callable[[float], float] | None = getattr(asr, "bucket", None)
         self._bucket = bucket or math.ceil
         self._finals: dict[str, deque[_Job]] = {}
-        self._partials: dict[str, _Job] = {}
-        self._early: dict[str, _Job] = {}  # owner to the early window that it submitted last
+        self._previews: dict[str, _Job] = {}
         self._owners: dict[str, int] = {}  # owner to the round in which it was last served
         self._ages = count()
         self._round = 0
+        self._share = share
+        self._debt = 0.0  # seconds of previews that their share has not paid for yet
+        self._clock = clock
+        self._paid = clock()
         self._closed = False
-        self._working = False
         self._wake = threading.Condition()
-        self._counts = {"batches": 0, "windows": 0, "stale": 0, "left": 0, "full": 0, "failed": 0, "foreseen": 0, "peak_waiting": 0}
+        self._counts = {"batches": 0, "windows": 0, "stale": 0, "left": 0, "full": 0, "failed": 0, "peak_waiting": 0}
         self._audio = self._busy = 0.0
         self._thread = threading.Thread(target=self._run, name=f"batcher-{name}", daemon=True)
         self._thread.start()
@@ -77,32 +94,21 @@ class Batcher:
                 job.result.set_result(None)
                 return job.result
             if window.tier == "final":
-                early = self._early.pop(owner, None)
-                if early is not None and self._partials.get(owner) is early:  # not begun: the final goes in its place, before partials
-                    dropped.append(self._partials.pop(owner))
-                elif early is not None and _same(early.window, window) and _useful(early.result):
-                    self._counts["foreseen"] += 1
-                    return early.result
-                if self._waiting() >= self._limit and not self._drop_partial(dropped):
+                if self._waiting() >= self._limit and not self._drop_preview(dropped):
                     self._counts["full"] += 1
                     _drop(dropped)
                     raise BusyError(f"{self._limit} windows wait for {self._name}: submit again when results have come")
                 self._finals.setdefault(owner, deque()).append(job)
             else:
-                if window.tier == "early":
-                    if self._working or self._waiting():
-                        job.result.set_result(None)
-                        return job.result
-                    self._early[owner] = job
-                older = self._partials.pop(owner, None)
+                older = self._previews.pop(owner, None)
                 if older is not None:
                     self._counts["stale"] += 1
                     dropped.append(older)
-                elif self._waiting() >= self._limit and not self._drop_partial(dropped):
+                elif self._waiting() >= self._limit and not self._drop_preview(dropped):
                     self._counts["full"] += 1
                     job.result.set_result(None)
                     return job.result
-                self._partials[owner] = job
+                self._previews[owner] = job
             self._owners.setdefault(owner, 0)
             self._counts["peak_waiting"] = max(self._counts["peak_waiting"], self._waiting())
             self._wake.notify()
@@ -113,9 +119,8 @@ class Batcher:
         """The visit is over: what waits for it is dropped, and what is being recognised is not delivered."""
         with self._wake:
             gone = [*self._finals.pop(owner, ())]
-            if owner in self._partials:
-                gone.append(self._partials.pop(owner))
-            self._early.pop(owner, None)
+            if owner in self._previews:
+                gone.append(self._previews.pop(owner))
             self._owners.pop(owner, None)
             self._counts["left"] += len(gone)
         _drop(gone)
@@ -129,22 +134,21 @@ class Batcher:
         """Drop what waits, end the thread and wait for it."""
         with self._wake:
             self._closed = True
-            gone = [job for jobs in self._finals.values() for job in jobs] + list(self._partials.values())
+            gone = [job for jobs in self._finals.values() for job in jobs] + list(self._previews.values())
             self._finals.clear()
-            self._partials.clear()
-            self._early.clear()
+            self._previews.clear()
             self._wake.notify()
         _drop(gone)
         self._thread.join()
 
     def _waiting(self) -> int:
-        return sum(map(len, self._finals.values())) + len(self._partials)
+        return sum(map(len, self._finals.values())) + len(self._previews)
 
-    def _drop_partial(self, dropped: list[_Job]) -> bool:
-        if not self._partials:
+    def _drop_preview(self, dropped: list[_Job]) -> bool:
+        if not self._previews:
             return False
-        oldest = min(self._partials.values(), key=lambda job: job.age)
-        dropped.append(self._partials.pop(oldest.owner))
+        oldest = min(self._previews.values(), key=lambda job: job.age)
+        dropped.append(self._previews.pop(oldest.owner))
         self._counts["full"] += 1
         return True
 
@@ -162,11 +166,11 @@ class Batcher:
                 if not self._finals[job.owner]:
                     del self._finals[job.owner]
         else:
-            oldest = min(self._partials.values(), key=lambda job: job.age)
-            same = [job for job in self._partials.values() if job.bucket == oldest.bucket]
+            oldest = min(self._previews.values(), key=lambda job: job.age)
+            same = [job for job in self._previews.values() if job.bucket == oldest.bucket]
             batch = sorted(same, key=lambda job: job.age)[: self._batch]
             for job in batch:
-                del self._partials[job.owner]
+                del self._previews[job.owner]
         for job in batch:
             self._owners[job.owner] = self._round
         return batch
@@ -174,16 +178,18 @@ class Batcher:
     def _run(self) -> None:
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._closed or self._finals or self._partials)
+                while not (self._closed or self._finals or (self._previews and self._rest() <= 0)):
+                    self._wake.wait(self._rest() if self._previews else None)
                 if self._closed:
                     return
                 batch = self._take()
-                self._working = True
-            started = time.perf_counter()
+            started = self._clock()
             results = self._recognise(batch)
             with self._wake:
-                self._working = False
-                self._busy += time.perf_counter() - started
+                took = self._clock() - started
+                self._busy += took
+                if batch[0].window.tier != "final":
+                    self._debt += took
                 self._audio += sum(len(job.window.clip.pcm) for job in batch) / SAMPLE_RATE
                 self._counts["batches"] += 1
                 self._counts["windows"] += len(batch)
@@ -195,6 +201,13 @@ class Batcher:
                 else:
                     job.result.set_result(result if stays else None)
 
+    def _rest(self) -> float:
+        """Seconds until previews may run again."""
+        now = self._clock()
+        self._debt = max(0.0, self._debt - (now - self._paid) * self._share)
+        self._paid = now
+        return (self._debt - BURST) / self._share if self._share < 1 else 0.0
+
     def _recognise(self, batch: list[_Job]) -> list[Transcript | Exception]:
         try:
             return [*self._asr.transcribe([job.window.clip for job in batch], word_times=self._word_times)]
@@ -203,15 +216,6 @@ class Batcher:
             if len(batch) == 1:
                 return [e]
             return [result for job in batch for result in self._recognise([job])]
-
-
-def _same(a: Window, b: Window) -> bool:
-    return (a.stretch, a.t0, a.t1) == (b.stretch, b.t0, b.t1)
-
-
-def _useful(result: Result) -> bool:
-    """It is there, or comes."""
-    return not result.done() or (result.exception() is None and result.result() is not None)
 
 
 def _drop(jobs: list[_Job]) -> None:

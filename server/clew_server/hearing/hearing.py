@@ -1,7 +1,8 @@
 """Hearing: audio in, words by the right person out. No I/O, no clock, no model of its own but the VAD's small one.
 
-Finals depend on the audio alone: a stretch is cut by the voice activity of its own frames, recognised once, and given out
-in order of time. Partials are a preview of the stretch that is open and leave no trace in the finals.
+What a visit ends with depends on the audio alone: a stretch is cut by the voice activity of its own frames, and the reading
+of the whole stretch has the last word. While it is still being spoken, words that have settled are told as final (settling),
+and amended where that reading differs (amending). Partials are a preview of what is not told yet and leave no trace.
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from clew_models.base import SAMPLE_RATE, Clip, HeardWord, Transcript, Vad
-from clew_server.hearing.agreement import agreed
-from clew_server.hearing.guard import believed, middle, skipped, snapped
+from clew_server.hearing import amending
+from clew_server.hearing.guard import DOUBTFUL, NO_SPEECH, believed, middle, skipped, snapped
+from clew_server.hearing.preview import Preview
 from clew_server.hearing.ring import Ring
+from clew_server.hearing.settling import SettleRules, Settling
 from clew_server.hearing.stretch import CutRules, Cutter, Stretch
 from clew_server.hearing.vocabulary import Vocabulary
 from clew_server.hearing.window import Window
 from clew_wire.context import Mode
-from clew_wire.event import AnyEvent, Final, Partial, Relabel, Speaker
+from clew_wire.event import Amend, AnyEvent, Final, Partial, Relabel, Speaker
 from clew_wire.note import Word
 
 if TYPE_CHECKING:
     from clew_models.base import Pcm
 
+CONTEXT_WORDS = 8
+"settled words before the new ones that the vocabulary sees: terms have up to five words, and settings"
+NEW = "new"
+"stands for the id of a word until it has one"
+COUNTED = ("finals", "recut", "silent", "settles", "settled", "amended", "partials", "stale_partials", "late_samples", "gap_samples")
 LONG_GAP = 1.0
 "seconds without audio after which the voice activity starts afresh"
 
@@ -36,6 +44,9 @@ class Voices(Protocol):
 
     def label(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> tuple[list[Word], list[Relabel]]:
         """The words of one stretch, whose audio starts at `t0` seconds, with speaker and role; relabels of earlier words."""
+
+    def guess(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> list[Word]:
+        """Words of a stretch that is still open with speaker and role as far as one can tell; nothing is learnt."""
 
     def finish(self) -> list[Relabel]:
         """No more words come."""
@@ -61,6 +72,8 @@ class _Pending:
     "starts of its windows that have no result yet"
     heard: dict[float, list[HeardWord]] = field(default_factory=dict)
     "start of a window to its words, seconds of the visit"
+    failed: bool = False
+    "the recogniser failed on one of its windows: what was told stands"
 
 
 class Hearing:
@@ -74,10 +87,14 @@ class Hearing:
         vocabulary: Vocabulary | None = None,
         *,
         first_word: int = 0,
+        told: Sequence[Word] = (),
         cut: CutRules | None = None,
         partials: PartialRules | None = None,
+        settle: SettleRules | None = None,
     ) -> None:
-        """`first_word` is the number of the first word's id, for a visit that goes on after a restart."""
+        """For a visit that goes on after a restart: `first_word` is the number of the next word's id, and `told` are the words
+        that were told of the stretch that was being spoken; its audio comes again.
+        """
         self.mode: Mode = mode
         self.partials = partials or PartialRules()
         self._vad = vad
@@ -89,14 +106,15 @@ class Hearing:
         self._seen = 0  # samples that the VAD has seen, in whole frames
         self._due: list[Window] = []
         self._pending: OrderedDict[int, _Pending] = OrderedDict()
-        self._drafts: OrderedDict[int, tuple[Partial, list[str]]] = OrderedDict()  # by stretch: last partial and its words
-        self._early = 0.0  # seconds to the end of the last early window
+        self._preview = Preview()
+        self._settle = settle or SettleRules()
+        self._settling: Settling | None = None  # of the open stretch
+        self._told = [*told]  # words of unfinished stretches that were given out as final
         self._asked = 0.0  # seconds to the end of the last partial window
         self._answered = True
         self._finished = False
         self._closed = False  # the voices were told that nothing more comes
-        counted = ("finals", "recut", "silent", "early", "partials", "stale_partials", "late_samples", "gap_samples")
-        self._counts = dict.fromkeys(counted, 0)
+        self._counts = dict.fromkeys(COUNTED, 0)
 
     def push(self, t: float, pcm: Pcm) -> None:
         """Audio that starts at `t` seconds: float32, 16 kHz, mono. A jump in `t` is a gap; what comes twice is ignored."""
@@ -118,18 +136,27 @@ class Hearing:
     def windows(self) -> list[Window]:
         """Windows that are due, finals first; each is given once."""
         due, self._due = self._due, []
-        return [*due, *(w for w in (self._early_window(), self._partial_window()) if w is not None)]
+        stretch = None if self._finished else self._cutter.open
+        if stretch is not None:
+            due += [w for w in (self._settle_window(stretch), self._partial_window(stretch)) if w is not None]
+        return due
 
-    def accept(self, window: Window, transcript: Transcript) -> Sequence[AnyEvent]:
-        """The result of a window: events without seq. Finals come out in order of time, whatever order results arrive in."""
+    def accept(self, window: Window, transcript: Transcript | None) -> Sequence[AnyEvent]:
+        """The result of a window: events without seq. Finals come out in order of time, whatever order results arrive in.
+
+        None: the recogniser failed, or had no time for it. For a final that means that what was told of its stretch stands.
+        """
         if window.tier == "partial":
             return self._accept_partial(window, transcript)
-        if window.tier == "early":  # its final comes, or more speech does
-            return []
+        if window.tier == "settle":
+            return self._accept_settle(window, transcript)
         pending = self._pending.get(window.stretch)
         if pending is None or window.t0 not in pending.waiting:
             return []
         pending.waiting.discard(window.t0)
+        if transcript is None:
+            pending.failed = True
+            return self._release()
         words = [replace(w, t0=w.t0 + window.t0, t1=w.t1 + window.t0) for w in believed(transcript, pending.stretch)]
         if self._recut(window, words, pending):
             return []
@@ -189,6 +216,7 @@ class Hearing:
     def _take(self, closed: Sequence[Stretch]) -> None:
         for stretch in closed:
             pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
+            self._settling = None
             self._pending[stretch.number] = _Pending(stretch, pcm, {stretch.t0})
             self._due.append(Window("final", stretch.number, stretch.t0, stretch.t1, Clip(pcm)))
 
@@ -205,63 +233,101 @@ class Hearing:
             self._due.append(Window("final", stretch.number, t0, t1, Clip(pending.pcm[first:last])))
         return True
 
-    def _early_window(self) -> Window | None:
-        stretch = self._cutter.foreseen
-        if stretch is None or self._finished or stretch.t1 <= self._early:
+    def _settle_window(self, stretch: Stretch) -> Window | None:
+        if self._settling is None or self._settling.stretch != stretch.number:
+            told = [HeardWord(w.w, w.t0, w.t1, w.p) for w in self._told_of(stretch.number) if w.t0 is not None and w.t1 is not None]
+            self._settling = Settling(stretch.number, stretch.t0, self._settle, told)
+        span = self._settling.due(stretch)
+        if span is None:
             return None
-        self._early = stretch.t1
-        self._counts["early"] += 1
-        pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
-        return Window("early", stretch.number, stretch.t0, stretch.t1, Clip(pcm))
+        self._counts["settles"] += 1
+        self._asked = stretch.t1  # its reading is a preview too
+        pcm = self._ring.read(round(span.t0 * SAMPLE_RATE), round(span.t1 * SAMPLE_RATE))
+        return Window("settle", stretch.number, span.t0, span.t1, Clip(pcm, span.tokens, span.shift))
 
-    def _partial_window(self) -> Window | None:
-        stretch = self._cutter.open
-        if stretch is None or self._finished or stretch.t1 - self._asked < self.partials.every:
+    def _partial_window(self, stretch: Stretch) -> Window | None:
+        if stretch.t1 - self._asked < self.partials.every:
             return None
         if not self._answered and stretch.t1 - self._asked < self.partials.patience:
             return None
         self._asked, self._answered = stretch.t1, False
         self._counts["partials"] += 1
-        pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
-        return Window("partial", stretch.number, stretch.t0, stretch.t1, Clip(pcm))
+        start = self._settling.start if self._settling else stretch.t0
+        pcm = self._ring.read(round(start * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
+        return Window("partial", stretch.number, start, stretch.t1, Clip(pcm))
 
     # --- results to events
 
-    def _accept_partial(self, window: Window, transcript: Transcript) -> list[AnyEvent]:
+    def _accept_partial(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
         if window.t1 >= self._asked:
             self._answered = True
-        newest = max((draft.t1 for draft, _ in self._drafts.values()), default=0.0)
-        if window.stretch < self._first_unfinished() or window.t1 <= newest:
+        if transcript is None:
+            return []
+        if window.stretch < self._first_unfinished() or window.t1 <= self._preview.newest:
             self._counts["stale_partials"] += 1
             return []
-        texts = [w.text for w in transcript.words if any(c.isalnum() for c in w.text)]
-        if transcript.no_speech > 0.6 and transcript.log_prob < -1.0:
-            texts = []
-        before = self._drafts[window.stretch][1] if window.stretch in self._drafts else []
-        draft = Partial(after=0, text=" ".join(texts), stable=agreed(before, texts), t0=window.t0, t1=window.t1)
-        self._drafts[window.stretch] = (draft, texts)
+        self._preview.take(window.stretch, window.t0, window.t1, _previewed(transcript))
         return [self._shown()]
+
+    def _accept_settle(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
+        settling, stretch = self._settling, self._cutter.open
+        if settling is None or stretch is None or (settling.stretch, stretch.number) != (window.stretch, window.stretch):
+            return []
+        if transcript is None:
+            settling.missed()
+            return []
+        settling.accept(window.t0, window.t1, transcript, stretch)
+        if window.t1 > self._preview.newest:
+            self._preview.take(window.stretch, window.t0, window.t1, _previewed(transcript))
+        events = self._tell()
+        return [*events, self._shown()]
+
+    def _tell(self) -> list[AnyEvent]:
+        """Words of the open stretch that have settled, as final; they wait for the stretches before it."""
+        settling, stretch = self._settling, self._cutter.open
+        if settling is None or stretch is None or self._pending or settling.stretch != stretch.number:
+            return []
+        new = settling.untold()
+        if not new:
+            return []
+        heard = snapped(settling.words[-len(new) - CONTEXT_WORDS :], stretch.voiced)
+        # A term that began among the words before waits for the reading of the whole stretch.
+        words = [w for w in self._written(heard, NEW, len(heard) - len(new)) if w.id == NEW]
+        if not words:
+            return []
+        numbered = [replace(w, id=f"w{self._next_word + k}") for k, w in enumerate(words)]
+        self._next_word += len(numbered)
+        pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round((heard[-1].t1 + 0.1) * SAMPLE_RATE))
+        told = self._voices.guess(stretch.t0, pcm, numbered)
+        self._told += told
+        self._counts["settled"] += len(told)
+        return [Final(words=tuple(told))]
 
     def _first_unfinished(self) -> int:
         if self._pending:
             return next(iter(self._pending))
         return self._cutter.number
 
+    def _told_of(self, number: int) -> list[Word]:
+        """Words of an unfinished stretch that were told."""
+        before = 0
+        for pending in self._pending.values():
+            after = sum(_within(w, pending.stretch) for w in self._told)
+            if pending.stretch.number == number:
+                return self._told[before:after]
+            before = after
+        return self._told[before:]
+
     def _shown(self) -> Partial:
         """All words that are not final yet, those of closed stretches that wait for their final first."""
-        drafts = [draft for draft, _ in self._drafts.values()]
-        stable = 0
-        for draft in drafts:
-            stable += draft.stable
-            if draft.stable < len(draft.text.split()):
-                break
+        texts, stable, t0, t1 = self._preview.shown(self._told_of)
         only = self.mode == "dictation"
         return Partial(
             after=0,
-            text=" ".join(d.text for d in drafts if d.text),
+            text=" ".join(texts),
             stable=stable,
-            t0=drafts[0].t0 if drafts else self._cutter.seconds,
-            t1=drafts[-1].t1 if drafts else self._cutter.seconds,
+            t0=t0 or self._cutter.seconds,
+            t1=t1 or self._cutter.seconds,
             speaker="s0" if only else None,
             role="therapist" if only else None,
         )
@@ -269,16 +335,17 @@ class Hearing:
     def _release(self) -> list[AnyEvent]:
         """Finals whose turn it is."""
         events: list[AnyEvent] = []
-        shown = len(self._drafts)
+        shown = len(self._preview)
         while self._pending:
             number, pending = next(iter(self._pending.items()))
             if pending.waiting:
                 break
             del self._pending[number]
-            self._drafts.pop(number, None)
+            self._preview.drop(number)
             events += self._final(pending)
+        events += self._tell()
         # A final replaces the partial before it: show again what is not final yet, or that a preview came to nothing.
-        if len(self._drafts) < shown and (self._drafts or not any(isinstance(e, Final) for e in events)):
+        if len(self._preview) < shown and (len(self._preview) or not any(isinstance(e, Final) for e in events)):
             events.append(self._shown())
         if self.done and not self._closed:
             self._closed = True
@@ -286,19 +353,46 @@ class Hearing:
         return events
 
     def _final(self, pending: _Pending) -> list[AnyEvent]:
+        """What the reading of a whole stretch adds to what was told of it, and changes."""
+        told = [w for w in self._told if _within(w, pending.stretch)]
+        self._told = self._told[len(told) :]
         heard = [w for t0 in sorted(pending.heard) for w in pending.heard[t0]]
-        heard = snapped(heard, pending.stretch.voiced)
-        provisional = [Word("", w.text, round(w.t0, 2), round(w.t1, 2), "", "other", round(w.p, 3)) for w in heard]
-        if self._vocabulary is not None:
-            provisional = self._vocabulary.correct(provisional)
-        if not provisional:
+        words = self._written(snapped(heard, pending.stretch.voiced))
+        if pending.failed and told:
+            words = list(told)
+        if not (words or told):
             self._counts["silent"] += 1
             return []
-        numbered = [replace(w, id=f"w{self._next_word + k}") for k, w in enumerate(provisional)]
-        self._next_word += len(numbered)
-        words, relabels = self._voices.label(pending.stretch.t0, pending.pcm, numbered)
+        reading = amending.read(told, words, self._next_word)
+        self._next_word += reading.new
+        labeled, relabels = self._voices.label(pending.stretch.t0, pending.pcm, reading.words)
+        amends, corrected, rest = amending.changes(reading, labeled)
         self._counts["finals"] += 1
-        return [Final(words=tuple(words)), *_speaker(relabels)]
+        self._counts["amended"] += sum(len(a.words) for a in amends)
+        more: list[AnyEvent] = []
+        if rest and self._told:  # words of the next stretch are out already
+            after = self._told[0]
+            more = [Amend(span=(after.id, after.id), words=(*rest, after), by=amending.BY)]
+        elif rest:
+            more = [Final(words=tuple(rest))]
+        return [*amends, *more, *_speaker([*relabels, *corrected])]
+
+    def _written(self, heard: Sequence[HeardWord], mark: str = "", first: int = 0) -> list[Word]:
+        """Words as the transcript has them; from the `first` on with `mark` as their id."""
+        ids = [""] * first + [mark] * (len(heard) - first)
+        words = [Word(i, w.text, round(w.t0, 2), round(w.t1, 2), "", "other", round(w.p, 3)) for i, w in zip(ids, heard, strict=True)]
+        return words if self._vocabulary is None else self._vocabulary.correct(words)
+
+
+def _within(word: Word, stretch: Stretch) -> bool:
+    """Most of it lies before the stretch's end."""
+    return word.t0 is None or word.t1 is None or (word.t0 + word.t1) / 2 < stretch.t1
+
+
+def _previewed(transcript: Transcript) -> list[str]:
+    if transcript.no_speech > NO_SPEECH and transcript.log_prob < DOUBTFUL:
+        return []
+    return [w.text for w in transcript.words if any(c.isalnum() for c in w.text)]
 
 
 def _speaker(relabels: Sequence[Relabel]) -> list[AnyEvent]:

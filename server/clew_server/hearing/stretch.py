@@ -32,8 +32,6 @@ class CutRules:
     "seconds of audio kept before the first voiced frame"
     tail: float = 0.3
     "seconds of audio kept after the last voiced frame"
-    foreseen: float = 0.15
-    "seconds of a pause that must be left after the tail for its stretch to be foreseen: less is not worth a window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,6 @@ class Cutter:
         if self._first < 0 or self._voiced_count() < self.rules.least_voiced:
             return None
         return self._stretch(self._last, self.seconds)
-
-    @property
-    def foreseen(self) -> Stretch | None:
-        """The stretch that will close if the pause goes on, to the frame; None while there is no pause that is worth it."""
-        end = (self._last + 1) * FRAME_SECONDS + self.rules.tail
-        if self._first < 0 or self.seconds < end or self._pause() < self.rules.tail + self.rules.foreseen:
-            return None
-        return self._stretch(self._last, end) if self._voiced_count() >= self.rules.least_voiced else None
 
     @property
     def needed_from(self) -> float:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from clew_models.base import Clip
 
-Tier = Literal["partial", "early", "final"]
-"""early: a final that will be due if the pause goes on. It is recognised while the listener waits for the pause to end the
-stretch; the final that follows takes its result, and nobody else sees it."""
+Tier = Literal["partial", "settle", "final"]
+"""partial: a preview by the fast model. settle: the end of a stretch that is still being spoken, by the larger one.
+final: a whole stretch, which every word of the visit comes from in the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,60 +141,6 @@ def test_closing_drops_what_waits(asr):
     assert batcher.submit(window(), "a").result(10) is None
 
 
-def early_heard(asr, batcher, samples):
-    """An early window of so much audio for the visit "a", and its result."""
-    let_go(asr)
-    result = batcher.submit(window("early", samples), "a").result(10)
-    batcher.submit(window("final", 1, stretch=9), "b").result(10)
-    return result
-
-
-def test_a_final_takes_the_result_of_the_early_window_of_the_same_audio(asr, batcher):
-    early = early_heard(asr, batcher, 16_001)
-    assert batcher.submit(window("final", 16_001), "a").result(10) is early
-    assert asr.batches == [[16_001], [1]]
-    assert batcher.statistics()["foreseen"] == 1
-
-
-def test_a_final_waits_for_its_early_window_that_is_being_recognised(asr, batcher):
-    early = batcher.submit(window("early", 16_001), "a")
-    assert asr.entered.acquire(timeout=10)
-    final = batcher.submit(window("final", 16_001), "a")
-    let_go(asr)
-    assert final.result(10) is early.result(10)
-    assert asr.batches == [[16_001]]
-
-
-def test_an_early_window_runs_only_where_nothing_else_is_to_be_done(asr, batcher):
-    busy(asr, batcher)
-    assert batcher.submit(window("early", 16_001), "a").result(10) is None
-    final = batcher.submit(window("final", 16_001), "a")
-    let_go(asr)
-    assert final.result(10).log_prob == -16_001
-    assert asr.batches == [[1], [16_001]]
-
-
-def test_a_final_of_other_audio_is_recognised_though_an_early_window_came(asr, batcher):
-    early_heard(asr, batcher, 16_001)
-    assert batcher.submit(window("final", 32_001), "a").result(10).log_prob == -32_001
-
-
-def test_what_a_visit_that_left_had_heard_early_is_nobodys(asr, batcher):
-    early_heard(asr, batcher, 16_001)
-    batcher.leave("a")
-    assert batcher.submit(window("final", 16_001), "a").result(10).log_prob == -16_001
-    assert asr.batches.count([16_001]) == 2
-
-
-def test_a_final_whose_early_window_failed_is_recognised(asr, batcher):
-    let_go(asr)
-    with pytest.raises(RuntimeError, match="thirteen"):
-        batcher.submit(window("early", 13), "a").result(10)
-    with pytest.raises(RuntimeError, match="thirteen"):
-        batcher.submit(window("final", 13), "a").result(10)
-    assert asr.batches == [[13], [13]]
-
-
 def test_who_stops_waiting_does_not_stop_the_thread(asr, batcher):
     running = busy(asr, batcher)
     waiting = batcher.submit(window(samples=16_001), "a")
@@ -204,12 +150,19 @@ def test_who_stops_waiting_does_not_stop_the_thread(asr, batcher):
     assert waiting.result(10).log_prob == -16_001
 
 
-def test_a_final_that_comes_before_its_early_window_begins_is_never_lost(asr, batcher):
-    early = batcher.submit(window("early", 16_001), "a")
-    final = batcher.submit(window("final", 16_001), "a")  # the thread may or may not have begun by now
-    for k in range(3):
-        batcher.submit(window("partial", 20_000 + k), "a")
-        batcher.submit(window("early", 30_000 + k), "a")
+def test_previews_rest_when_their_share_is_used_up_and_finals_do_not(asr):
+    seconds = [0.0]
+    batcher = Batcher(asr, "shared", share=0.5, clock=lambda: seconds[0])
+    running = batcher.submit(window("settle", 16_001), "a")
+    assert asr.entered.acquire(timeout=10)
+    seconds[0] += 2.0  # that is how long it takes
     let_go(asr)
-    assert final.result(10).log_prob == -16_001
-    early.result(10)
+    assert running.result(10) is not None
+    later = batcher.submit(window("settle", 16_002), "a")
+    assert batcher.submit(window("final", 16_003), "b").result(10) is not None
+    assert not later.done()
+    seconds[0] += 3.3  # two seconds of work at half a share, less what may run at once
+    assert batcher.submit(window("final", 16_004), "b").result(10) is not None
+    assert later.result(10) is not None
+    assert asr.batches == [[16_001], [16_003], [16_004], [16_002]]
+    batcher.close()

@@ -60,25 +60,6 @@ def test_nothing_is_open_in_silence_and_what_is_open_grows():
     assert cutter.open is None
 
 
-def test_what_a_pause_will_close_is_foreseen_to_the_frame():
-    cutter, seen = Cutter(), []
-    closed = []
-    for p in frames((0.0, 1), (0.9, 2), (0.0, 1)):
-        closed += cutter.push(p)
-        if cutter.foreseen is not None:
-            seen.append((cutter.seconds, cutter.foreseen))
-    assert {s for _, s in seen} == set(closed)
-    assert seen[0][0] == pytest.approx(3.3, abs=0.07)
-    assert seen[-1][0] - seen[0][0] == pytest.approx(0.45, abs=0.07)
-
-
-def test_nothing_is_foreseen_where_a_pause_ends_the_stretch_at_once():
-    cutter = Cutter()
-    for p in frames((0.9, 10), (0.0, 1)):
-        cutter.push(p)
-        assert cutter.foreseen is None
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.02, 0.4, 0.6, 0.97]), st.floats(0.05, 9)), max_size=14))
 def test_stretches_follow_each_other_stay_short_and_hold_all_voiced_frames(parts):
