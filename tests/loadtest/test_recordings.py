@@ -57,3 +57,16 @@ def test_words_without_times_are_said_in_one_line(tmp_path: Path):
 def test_a_report_that_can_not_be_written_is_said_first(tmp_path: Path):
     with pytest.raises(SetupError, match="can't write"):
         measure.main(["--json", str(tmp_path / "none" / "x.json")])
+
+
+@pytest.mark.slow
+def test_a_visit_through_a_real_server_is_measured(tmp_path: Path):
+    part = clipped(sample(), 12.0, tmp_path / "visit.flac")
+    report = measure.measure([part])
+    figures = report["overall"]
+    assert report["files"] == {"visit": figures}
+    assert figures["words"] == len(tokens([w.text for w in part.reference.words]))
+    assert figures["never_right"] <= 3
+    assert figures["wer"] < 0.15
+    assert figures["starts_right"] > 0.8
+    assert figures["first_shown"]["p50"] <= figures["final"]["p50"]
