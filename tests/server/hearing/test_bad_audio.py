@@ -11,10 +11,12 @@ from tests.server.hearing.noises import RATE
 
 from clew_models import silero, whisper
 from clew_models.weights import home
+from clew_server.engine import Engine
 from clew_server.hearing.condition import TROUBLES, Condition, clean
 from clew_server.hearing.hearing import Hearing
 from clew_server.hearing.one_voice import OneVoice
-from clew_server.scribe import read_audio
+from clew_server.scribe import read_audio, scribe
+from clew_wire.context import parse_context
 from clew_wire.event import Amend, Final, Partial
 
 ROOT = Path(__file__).parents[3]
@@ -115,6 +117,13 @@ NOBODY = {
 def test_nobody_speaks_and_no_word_is_written_or_shown(models, speech, name):
     room = Room(models).hear(np.asarray(NOBODY[name](speech, 24), np.float32)).end()
     assert (room.text, room.shown) == ("", [])
+
+
+def test_clew_scribe_of_a_gym_writes_nothing(speech):
+    engine = Engine.load(partials=False)
+    context = parse_context({"id": "enc-1", "mode": "ambient", "discipline": "PT", "note_type": "daily", "context": {}})
+    written = scribe(engine.visit(context), engine.finals, iter([noises.gym(rng(5), speech, 20, -22)]))
+    assert written.words == ()
 
 
 def test_groans_are_not_written(models):

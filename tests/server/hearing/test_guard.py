@@ -44,10 +44,10 @@ def test_a_long_text_of_which_no_word_is_likely_was_guessed():
 
 
 def test_a_preview_of_much_unlikely_speech_is_not_shown():
-    assert previewed(heard("I will be here", log_prob=-1.4), SPEECH) == []
-    assert previewed(heard("Good morning.", log_prob=-1.2), SHORT) == ["Good", "morning."]
-    assert previewed(heard("my knee - is better", log_prob=-0.5), SPEECH) == ["my", "knee", "is", "better"]
-    assert previewed(heard("Thank you.", no_speech=0.9, log_prob=-1.05), SHORT) == []
+    assert previewed(heard("I will be here", log_prob=-1.4), 3.0) == []
+    assert previewed(heard("Good morning.", log_prob=-1.2), 0.5) == ["Good", "morning."]
+    assert previewed(heard("my knee - is better", log_prob=-0.5), 3.0) == ["my", "knee", "is", "better"]
+    assert previewed(heard("Thank you.", no_speech=0.9, log_prob=-1.05), 0.5) == []
 
 
 def test_marks_without_letters_are_not_words():
