@@ -16,8 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import numpy as np
-
 from clew_models.base import SAMPLE_RATE, Transcript
 from clew_server.hearing.window import Window
 from clew_server.live.feed import Feed
@@ -44,8 +42,6 @@ REST = 29.0
 "after a draft, this many times as long as it took passes before the next: drafts cost a visit 3 % of a core, less while many wait"
 LONGEST_REST = 30.0
 "seconds; the last draft never waits"
-SILENCE = round(2.0 / FRAME_SECONDS)
-"frames of a held-back stretch that are played to the visit as silence: enough to close what was being said"
 log = logging.getLogger(__name__)
 
 Reason = Literal["stopped", "withdrawn", "timeout"]
@@ -62,7 +58,8 @@ class Visiting(Protocol):
     def done(self) -> bool: ...
     @property
     def note(self) -> Note: ...
-    def push(self, t: float, pcm: Pcm) -> None: ...
+    def push(self, t: float, pcm: Pcm) -> list[AnyEvent]: ...
+    def held(self, t: float, until: float) -> list[AnyEvent]: ...
     def windows(self) -> list[Window]: ...
     def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]: ...
     def finish(self) -> list[AnyEvent]: ...
@@ -359,27 +356,29 @@ class Room:
             try:
                 if isinstance(item, _Call):
                     out.append(_Out(item.run(self._visit), waiting))
-                elif isinstance(item, _Held):
-                    self._silence(item)
                 else:
-                    self._play(*self._decoder.decode_at(item.n, item.opus))
+                    news = self._skip(item) if isinstance(item, _Held) else self._play(*self._decoder.decode_at(item.n, item.opus))
+                    if news:
+                        out.append(_Out(news))
             except Exception as e:  # one bad frame or result must not end the visit
                 if waiting is None:
                     log.exception("a visit's step failed")
                 out.append(_Out((), waiting, e))
         return out, self._visit.windows(), self._visit.done
 
-    def _play(self, first: int, pcm: Pcm) -> None:
+    def _play(self, first: int, pcm: Pcm) -> list[AnyEvent]:
         late = self._played - first
         if late > 0:
             pcm = pcm[late * FRAME_SAMPLES :]
             first = self._played
-        if len(pcm):
-            self._visit.push(first * FRAME_SECONDS, pcm)
-            self._played = first + len(pcm) // FRAME_SAMPLES
+        if not len(pcm):
+            return []
+        self._played = first + len(pcm) // FRAME_SAMPLES
+        return self._visit.push(first * FRAME_SECONDS, pcm)
 
-    def _silence(self, held: _Held) -> None:
+    def _skip(self, held: _Held) -> list[AnyEvent]:
         first = max(held.first, self._played)
-        if held.stop > first:
-            self._play(first, np.zeros(min(held.stop - first, SILENCE) * FRAME_SAMPLES, np.float32))
-            self._played = held.stop
+        if held.stop <= first:
+            return []
+        self._played = held.stop
+        return self._visit.held(first * FRAME_SECONDS, held.stop * FRAME_SECONDS)

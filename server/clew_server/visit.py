@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 class Ears(Protocol):
     """What a visit needs of its hearing (clew_server.hearing.hearing.Hearing)."""
 
-    def push(self, t: float, pcm: Pcm) -> None:
-        """Audio that starts at `t` seconds: float32, 16 kHz, mono."""
+    def push(self, t: float, pcm: Pcm) -> Sequence[AnyEvent]:
+        """Audio that starts at `t` seconds: float32, 16 kHz, mono. Gives what is wrong with it."""
+
+    def held(self, t: float, until: float) -> Sequence[AnyEvent]:
+        """The recorder held back what there was from `t` to `until` seconds: it heard nobody."""
 
     def windows(self) -> list[Window]:
         """Windows that are due; each is given once."""
@@ -63,9 +66,13 @@ class Visit:
         """The visit is finished and every word of it is final."""
         return self._ears.done
 
-    def push(self, t: float, pcm: Pcm) -> None:
-        """Audio that starts at `t` seconds: float32, 16 kHz, mono."""
-        self._ears.push(t, pcm)
+    def push(self, t: float, pcm: Pcm) -> list[AnyEvent]:
+        """Audio that starts at `t` seconds: float32, 16 kHz, mono. The events say what is wrong with it."""
+        return self._taken(self._ears.push(t, pcm))
+
+    def held(self, t: float, until: float) -> list[AnyEvent]:
+        """The recorder held back what there was from `t` to `until` seconds: it heard nobody."""
+        return self._taken(self._ears.held(t, until))
 
     def windows(self) -> list[Window]:
         """Windows due for recognition; each is given once."""

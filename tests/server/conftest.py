@@ -60,13 +60,17 @@ class ScriptedVisit:
     def done(self) -> bool:
         return self._finished and self._accepted == self._given
 
-    def push(self, t: float, pcm: np.ndarray) -> None:
+    def held(self, t: float, until: float) -> list[AnyEvent]:
+        return self.push(t, np.zeros(round(min(until - t, 2.0) * 16_000), np.float32))
+
+    def push(self, t: float, pcm: np.ndarray) -> list[AnyEvent]:
         self.pushed.append((t, len(pcm)))
         self._upto = t + len(pcm) / 16_000
         while self._upto >= (self._given + 1) * STRETCH:
             self._window("partial")
             self._window("final")
             self._given += 1
+        return []
 
     def _window(self, tier: Any) -> None:
         t0 = self._given * STRETCH

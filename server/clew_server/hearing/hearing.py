@@ -16,11 +16,12 @@ import numpy as np
 
 from clew_models.base import SAMPLE_RATE, Clip, HeardWord, Transcript, Vad
 from clew_server.hearing import amending
-from clew_server.hearing.guard import DOUBTFUL, NO_SPEECH, believed, middle, skipped, snapped
+from clew_server.hearing.condition import Condition, clean
+from clew_server.hearing.guard import believed, middle, previewed, skipped, snapped
+from clew_server.hearing.listening import Closed, Listener
 from clew_server.hearing.preview import Preview
-from clew_server.hearing.ring import Ring
 from clew_server.hearing.settling import SettleRules, Settling
-from clew_server.hearing.stretch import CutRules, Cutter, Stretch
+from clew_server.hearing.stretch import CutRules, Stretch
 from clew_server.hearing.vocabulary import Vocabulary
 from clew_server.hearing.window import Window
 from clew_wire.context import Mode
@@ -34,9 +35,9 @@ CONTEXT_WORDS = 8
 "settled words before the new ones that the vocabulary sees: terms have up to five words, and settings"
 NEW = "new"
 "stands for the id of a word until it has one"
-COUNTED = ("finals", "recut", "silent", "settles", "settled", "amended", "partials", "stale_partials", "late_samples", "gap_samples")
-LONG_GAP = 1.0
-"seconds without audio after which the voice activity starts afresh"
+COUNTED = ("finals", "recut", "silent", "settles", "settled", "amended", "partials", "stale_partials")
+HELD = 2.0
+"seconds of silence that stand for what the recorder held back: enough to close what was being said"
 
 
 class Voices(Protocol):
@@ -97,13 +98,11 @@ class Hearing:
         """
         self.mode: Mode = mode
         self.partials = partials or PartialRules()
-        self._vad = vad
         self._voices = voices
         self._vocabulary = vocabulary
         self._next_word = first_word
-        self._ring = Ring()
-        self._cutter = Cutter(cut)
-        self._seen = 0  # samples that the VAD has seen, in whole frames
+        self._listener = Listener(vad, cut)
+        self._condition = Condition()
         self._due: list[Window] = []
         self._pending: OrderedDict[int, _Pending] = OrderedDict()
         self._preview = Preview()
@@ -116,27 +115,33 @@ class Hearing:
         self._closed = False  # the voices were told that nothing more comes
         self._counts = dict.fromkeys(COUNTED, 0)
 
-    def push(self, t: float, pcm: Pcm) -> None:
-        """Audio that starts at `t` seconds: float32, 16 kHz, mono. A jump in `t` is a gap; what comes twice is ignored."""
-        if self._finished:
-            return
-        start = round(t * SAMPLE_RATE)
-        if start > self._ring.end:
-            self._gap(start - self._ring.end)
-        late = self._ring.end - start
-        self._counts["late_samples"] += min(late, len(pcm))
-        if late >= len(pcm):
-            return
-        fresh = np.ascontiguousarray(pcm[late:], dtype=np.float32)
+    def push(self, t: float, pcm: Pcm) -> list[AnyEvent]:
+        """Audio that starts at `t` seconds: float32, 16 kHz, mono. A jump in `t` is a gap; what comes twice is ignored.
+
+        Gives what is wrong with the sound.
+        """
+        return self._push(t, pcm, came=True)
+
+    def held(self, t: float, until: float) -> list[AnyEvent]:
+        """The recorder held back what there was from `t` to `until` seconds: it heard nobody."""
+        silence = min(until - t, HELD)
+        self._push(t, np.zeros(round(silence * SAMPLE_RATE), np.float32), came=False)
+        return list(self._condition.held(until))
+
+    def _push(self, t: float, pcm: Pcm, *, came: bool) -> list[AnyEvent]:
+        news: list[AnyEvent] = []
         step = SAMPLE_RATE  # a second at a time, so that a long push never overruns the ring
-        for at in range(0, len(fresh), step):
-            self._ring.append(fresh[at : at + step])
-            self._listen()
+        for at in range(0, 0 if self._finished else len(pcm), step):
+            part, start = pcm[at : at + step], t + at / SAMPLE_RATE
+            self._take(self._listener.push(start, clean(part)))
+            if came:
+                news += self._condition.push(start, part, self._listener.voiced)
+        return news
 
     def windows(self) -> list[Window]:
         """Windows that are due, finals first; each is given once."""
         due, self._due = self._due, []
-        stretch = None if self._finished else self._cutter.open
+        stretch = None if self._finished else self._listener.open
         if stretch is not None:
             due += [w for w in (self._settle_window(stretch), self._partial_window(stretch)) if w is not None]
         return due
@@ -157,21 +162,18 @@ class Hearing:
         if transcript is None:
             pending.failed = True
             return self._release()
+        health = self._condition.heard(transcript, pending.stretch)
         words = [replace(w, t0=w.t0 + window.t0, t1=w.t1 + window.t0) for w in believed(transcript, pending.stretch)]
         if self._recut(window, words, pending):
-            return []
+            return health
         pending.heard[window.t0] = words
-        return self._release()
+        return [*health, *self._release()]
 
     def finish(self) -> Sequence[AnyEvent]:
         """No more audio comes; the open stretch closes. Windows may still be due."""
         if not self._finished:
-            rest = self._ring.end - self._seen
-            if rest:
-                self._ring.append(np.zeros(self._vad.frame - rest, dtype=np.float32))
-                self._listen()
             self._finished = True
-            self._take(self._cutter.finish())
+            self._take(self._listener.finish())
         return self._release()
 
     @property
@@ -182,40 +184,19 @@ class Hearing:
     def statistics(self) -> dict[str, float]:
         """Counts, and how much audio is held."""
         held = sum(len(p.pcm) for p in self._pending.values()) / SAMPLE_RATE
-        return {**self._counts, **self._ring.statistics(), "pending": len(self._pending), "pending_s": held, "words": self._next_word}
+        return {
+            **self._counts,
+            **self._condition.statistics(),
+            **self._listener.statistics(),
+            "pending": len(self._pending),
+            "pending_s": held,
+            "words": self._next_word,
+        }
 
     # --- audio to windows
 
-    def _gap(self, samples: int) -> None:
-        self._counts["gap_samples"] += samples
-        frame = self._vad.frame
-        if samples <= LONG_GAP * SAMPLE_RATE:
-            self._ring.append(np.zeros(samples, dtype=np.float32))
-            self._listen()
-            return
-        # Fill up to the end of a frame, leave out whole frames that nobody needs to listen to, and start afresh.
-        whole = -(-self._ring.end // frame) * frame
-        fill = whole - self._ring.end
-        self._ring.append(np.zeros(fill, dtype=np.float32))
-        self._listen()
-        skipped_frames = (samples - fill) // frame
-        self._take(self._cutter.skip(skipped_frames))
-        self._ring.skip(skipped_frames * frame)
-        self._seen += skipped_frames * frame
-        self._vad.reset()
-        self._ring.append(np.zeros(samples - fill - skipped_frames * frame, dtype=np.float32))
-
-    def _listen(self) -> None:
-        frame = self._vad.frame
-        while self._ring.end - self._seen >= frame:
-            prob = self._vad(self._ring.read(self._seen, self._seen + frame))
-            self._seen += frame
-            self._take(self._cutter.push(prob))
-        self._ring.release(min(self._seen, round(self._cutter.needed_from * SAMPLE_RATE)))
-
-    def _take(self, closed: Sequence[Stretch]) -> None:
-        for stretch in closed:
-            pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
+    def _take(self, closed: Sequence[Closed]) -> None:
+        for stretch, pcm in closed:
             self._settling = None
             self._pending[stretch.number] = _Pending(stretch, pcm, {stretch.t0})
             self._due.append(Window("final", stretch.number, stretch.t0, stretch.t1, Clip(pcm)))
@@ -242,7 +223,7 @@ class Hearing:
             return None
         self._counts["settles"] += 1
         self._asked = stretch.t1  # its reading is a preview too
-        pcm = self._ring.read(round(span.t0 * SAMPLE_RATE), round(span.t1 * SAMPLE_RATE))
+        pcm = self._listener.read(span.t0, span.t1)
         return Window("settle", stretch.number, span.t0, span.t1, Clip(pcm, span.tokens, span.shift))
 
     def _partial_window(self, stretch: Stretch) -> Window | None:
@@ -253,7 +234,7 @@ class Hearing:
         self._asked, self._answered = stretch.t1, False
         self._counts["partials"] += 1
         start = self._settling.start if self._settling else stretch.t0
-        pcm = self._ring.read(round(start * SAMPLE_RATE), round(stretch.t1 * SAMPLE_RATE))
+        pcm = self._listener.read(start, stretch.t1)
         return Window("partial", stretch.number, start, stretch.t1, Clip(pcm))
 
     # --- results to events
@@ -266,11 +247,11 @@ class Hearing:
         if window.stretch < self._first_unfinished() or window.t1 <= self._preview.newest:
             self._counts["stale_partials"] += 1
             return []
-        self._preview.take(window.stretch, window.t0, window.t1, _previewed(transcript))
+        self._look_at(window, transcript)
         return [self._shown()]
 
     def _accept_settle(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
-        settling, stretch = self._settling, self._cutter.open
+        settling, stretch = self._settling, self._listener.open
         if settling is None or stretch is None or (settling.stretch, stretch.number) != (window.stretch, window.stretch):
             return []
         if transcript is None:
@@ -278,13 +259,22 @@ class Hearing:
             return []
         settling.accept(window.t0, window.t1, transcript, stretch)
         if window.t1 > self._preview.newest:
-            self._preview.take(window.stretch, window.t0, window.t1, _previewed(transcript))
-        events = self._tell()
-        return [*events, self._shown()]
+            self._look_at(window, transcript)
+        return [*self._tell(), self._shown()]
+
+    def _look_at(self, window: Window, transcript: Transcript) -> None:
+        pending = self._pending.get(window.stretch)
+        stretch = pending.stretch if pending else self._listener.open
+        if stretch is None or self._condition.foreign:
+            self._preview.take(window.stretch, window.t0, window.t1, ())
+            return
+        voiced = sum(min(b, window.t1) - max(a, window.t0) for a, b in stretch.voiced if b > window.t0 and a < window.t1)
+        texts = previewed(transcript, voiced)
+        self._preview.take(window.stretch, window.t0, window.t1, texts)
 
     def _tell(self) -> list[AnyEvent]:
         """Words of the open stretch that have settled, as final; they wait for the stretches before it."""
-        settling, stretch = self._settling, self._cutter.open
+        settling, stretch = self._settling, self._listener.open
         if settling is None or stretch is None or self._pending or settling.stretch != stretch.number:
             return []
         new = settling.untold()
@@ -297,7 +287,7 @@ class Hearing:
             return []
         numbered = [replace(w, id=f"w{self._next_word + k}") for k, w in enumerate(words)]
         self._next_word += len(numbered)
-        pcm = self._ring.read(round(stretch.t0 * SAMPLE_RATE), round((heard[-1].t1 + 0.1) * SAMPLE_RATE))
+        pcm = self._listener.read(stretch.t0, heard[-1].t1 + 0.1)
         told = self._voices.guess(stretch.t0, pcm, numbered)
         self._told += told
         self._counts["settled"] += len(told)
@@ -306,7 +296,7 @@ class Hearing:
     def _first_unfinished(self) -> int:
         if self._pending:
             return next(iter(self._pending))
-        return self._cutter.number
+        return self._listener.number
 
     def _told_of(self, number: int) -> list[Word]:
         """Words of an unfinished stretch that were told."""
@@ -326,8 +316,8 @@ class Hearing:
             after=0,
             text=" ".join(texts),
             stable=stable,
-            t0=t0 or self._cutter.seconds,
-            t1=t1 or self._cutter.seconds,
+            t0=t0 or self._listener.seconds,
+            t1=t1 or self._listener.seconds,
             speaker="s0" if only else None,
             role="therapist" if only else None,
         )
@@ -387,12 +377,6 @@ class Hearing:
 def _within(word: Word, stretch: Stretch) -> bool:
     """Most of it lies before the stretch's end."""
     return word.t0 is None or word.t1 is None or (word.t0 + word.t1) / 2 < stretch.t1
-
-
-def _previewed(transcript: Transcript) -> list[str]:
-    if transcript.no_speech > NO_SPEECH and transcript.log_prob < DOUBTFUL:
-        return []
-    return [w.text for w in transcript.words if any(c.isalnum() for c in w.text)]
 
 
 def _speaker(relabels: Sequence[Relabel]) -> list[AnyEvent]:
