@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clew_models.base import SAMPLE_RATE, Transcript
-from clew_server.hearing.guard import LANGUAGE, foreign, probability
+from clew_server.hearing.guard import JUDGED, foreign, probability
 from clew_server.hearing.stretch import Stretch
 from clew_wire.event import Health
 
@@ -163,7 +163,7 @@ class Condition:
 
     def heard(self, transcript: Transcript, stretch: Stretch) -> list[Health]:
         """The raw result of a stretch's final window."""
-        if transcript.words and stretch.voiced_seconds >= LANGUAGE:
+        if transcript.words and stretch.voiced_seconds >= JUDGED:
             self._heard.append((stretch.voiced_seconds, probability(transcript), foreign(transcript, stretch)))
         while len(self._heard) > 1 and sum(s for s, _, _ in list(self._heard)[1:]) >= JUDGED_SECONDS:
             self._heard.popleft()

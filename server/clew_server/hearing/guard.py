@@ -18,10 +18,8 @@ ENGLISH = ((0.7, 0.13), (0.55, 0.35))
 of 0.77 once came with 0.11 for English; of other languages words reached 0.68."""
 GUESSED = 0.4
 "mean probability of words under which a text is guessed from sounds: of plain English 0.5 at worst"
-LANGUAGE = 0.8
-"voiced seconds from which the language is judged"
 JUDGED = 1.5
-"voiced seconds from which guessing is judged: a short reply is unlikely by itself"
+"voiced seconds from which this is judged: a short reply that was heard right is often unlikely, and of no clear language"
 WEAK = -0.9
 """mean log probability under which a preview of so much speech is not shown: at -0.8 that hid 40 of 41 previews of three other
 languages, and 2 of 76 of English, half of them with pink noise at 10 dB"""
@@ -51,7 +49,7 @@ def probability(transcript: Transcript) -> float:
 def foreign(transcript: Transcript, stretch: Stretch) -> bool:
     """Another language than English is spoken: what is written is made up of its sounds."""
     p = probability(transcript)
-    return stretch.voiced_seconds >= LANGUAGE and any(p < likely and transcript.english < english for likely, english in ENGLISH)
+    return stretch.voiced_seconds >= JUDGED and any(p < likely and transcript.english < english for likely, english in ENGLISH)
 
 
 def previewed(transcript: Transcript, voiced: float) -> list[str]:
