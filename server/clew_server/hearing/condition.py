@@ -130,6 +130,7 @@ class Condition:
         self._still_since: float | None = None
         self._stills = 0  # times it went silent and came back
         self._heard: deque[tuple[float, float, bool]] = deque(maxlen=12)  # voiced seconds, probability, foreign
+        self._stretch = -1  # that was judged last
         self._told: set[str] = set()
         self._blocks = self._troubles = 0
 
@@ -162,7 +163,10 @@ class Condition:
         return self._news(self._dead())
 
     def heard(self, transcript: Transcript, stretch: Stretch) -> list[Health]:
-        """The raw result of a stretch's final window."""
+        """The raw result of a stretch's final window. Of a stretch that is asked for again, in halves, only the first counts."""
+        if stretch.number == self._stretch:
+            return []
+        self._stretch = stretch.number
         if transcript.words and stretch.voiced_seconds >= JUDGED:
             self._heard.append((stretch.voiced_seconds, probability(transcript), foreign(transcript, stretch)))
         while len(self._heard) > 1 and sum(s for s, _, _ in list(self._heard)[1:]) >= JUDGED_SECONDS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from clew_models.base import HeardWord, Transcript
 from clew_server.hearing.condition import TROUBLES, Condition, clean
 from clew_server.hearing.stretch import Stretch
 
+NUMBER = count()
 RNG = np.random.default_rng(11)
 
 
@@ -62,7 +65,7 @@ class Listener:
 
 def final(seconds, p, english=1.0):
     words = tuple(HeardWord(f"word{k}", k * 0.4, k * 0.4 + 0.3, p) for k in range(int(seconds * 2)))
-    return Transcript(words, 0.1, -0.4, looped=False, english=english), Stretch(0, 0.0, seconds, ((0.0, seconds),))
+    return Transcript(words, 0.1, -0.4, looped=False, english=english), Stretch(next(NUMBER), 0.0, seconds, ((0.0, seconds),))
 
 
 def test_good_sound_is_not_spoken_of():
@@ -154,6 +157,13 @@ def test_another_language_is_told_once_though_an_interpreter_takes_turns():
     news = [h for _ in range(6) for h in condition.heard(*final(4, 0.9))]
     assert [(h.status, h.message) for h in news] == [("ok", TROUBLES["foreign"].over)]
     assert not condition.foreign
+
+
+def test_a_stretch_that_is_asked_for_again_in_halves_counts_once():
+    condition = Condition()
+    transcript, stretch = final(9, 0.5, 0.02)
+    assert [condition.heard(transcript, stretch) for _ in range(3)] == [[], [], []]
+    assert len(condition.heard(*final(9, 0.5, 0.02))) == 1
 
 
 def test_words_that_are_hard_to_make_out_are_told():
