@@ -42,6 +42,9 @@ REST = 29.0
 "after a draft, this many times as long as it took passes before the next: drafts cost a visit 3 % of a core, less while many wait"
 LONGEST_REST = 30.0
 "seconds; the last draft never waits"
+SLOW = 5.0
+"seconds that a final may take before the therapist is told that the server is busy; it is over at half of that"
+BUSY = "the server is busy: words come later than usual, and nothing is lost"
 log = logging.getLogger(__name__)
 
 Reason = Literal["stopped", "withdrawn", "timeout"]
@@ -165,7 +168,7 @@ class Room:
             self._complain("the server's disk refuses; the recorder keeps the audio")
         self._frames = max(self._frames, n + frame.span)
         self._heard_at = asyncio.get_running_loop().time()
-        self._well("the recorder's connection was lost")
+        self._well("the recorder's connection was lost", "the recorder is back")
         if self.ending:
             return
         if len(self._inbox) >= BACKLOG:
@@ -268,6 +271,8 @@ class Room:
                 self._news.set()
 
     async def _recognise(self, window: Window) -> None:
+        clock = asyncio.get_running_loop().time
+        asked = clock()
         try:
             transcript = await self._bench.recognise(window, self.feed.session.id)
         except Exception:  # a model may fail in any way; the audio is stored and the visit goes on
@@ -275,6 +280,12 @@ class Room:
             self._complain("the recogniser failed; the audio is stored")
             self._call(_Call(lambda visit: visit.accept(window, None)))
             return
+        if window.tier == "final":
+            took = clock() - asked
+            if took > SLOW:
+                self._complain(BUSY)
+            elif took < SLOW / 2:
+                self._well(BUSY, "words come in time again")
         if transcript is not None or window.tier == "settle":
             self._call(_Call(lambda visit: visit.accept(window, transcript)))
 
@@ -342,10 +353,10 @@ class Room:
             self._complaints.add(message)
             self._outbox.put_nowait(_Out([Health(status=status, message=message)]))
 
-    def _well(self, message: str) -> None:
+    def _well(self, message: str, over: str) -> None:
         if message in self._complaints:
             self._complaints.discard(message)
-            self._outbox.put_nowait(_Out([Health(status="ok", message="the recorder is back")]))
+            self._outbox.put_nowait(_Out([Health(status="ok", message=over)]))
 
     # --- the ears' thread
 

@@ -194,7 +194,7 @@ def serving(tmp_path: Path) -> Serving:
 
         visits: list[ScriptedVisit] = []
 
-        def visit(context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> ScriptedVisit:  # noqa: ARG001
+        def visit(context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> ScriptedVisit:
             visits.append(ScriptedVisit(context, first_word))
             return visits[-1]
 

@@ -226,13 +226,34 @@ async def test_a_failing_draft_leaves_the_transcript_alone(
         assert [e.message for e in events if isinstance(e, Health)] == ["the draft could not be brought up to date"]
 
 
+async def test_a_busy_server_says_so_once_and_when_it_is_over(
+    placing: Any, frames: list[Frame], scripted: Any, monkeypatch: pytest.MonkeyPatch
+):
+    class Slow(scripted.recogniser):  # type: ignore[misc,name-defined]
+        async def __call__(self, window: Window, owner: str) -> Transcript | None:
+            heard: Transcript | None = await super().__call__(window, owner)
+            monkeypatch.setattr(room_module, "SLOW", -1.0 if window.stretch < 2 else 3600.0)  # what is read next
+            return heard
+
+    async with placing(recogniser=Slow()) as place:
+        place.play(frames)
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert len(words(events)) == 8
+        assert [(e.status, e.message) for e in events if isinstance(e, Health)] == [
+            ("degraded", room_module.BUSY),
+            ("ok", "words come in time again"),
+        ]
+
+
 async def test_one_bad_step_does_not_end_the_visit(placing: Any, frames: list[Frame], scripted: Any, caplog: Any):
     class Stumbling(scripted.visit_type):  # type: ignore[misc,name-defined]
-        def push(self, t: float, pcm: np.ndarray) -> None:
+        def push(self, t: float, pcm: np.ndarray) -> list[AnyEvent]:
             if not self.pushed:
                 self.pushed.append((t, 0))
                 raise RuntimeError("stumbled")
-            super().push(t, pcm)
+            events: list[AnyEvent] = super().push(t, pcm)
+            return events
 
     async with placing(visit=scripted.visit(Stumbling)) as place:
         place.play(frames)
