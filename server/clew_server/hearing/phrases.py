@@ -71,7 +71,8 @@ class Phrases:
         names = [not said.starts(j) and said.words[j].w[:1].isupper() for j in range(k, k + n)]
         if any(not english(w) and not name for w, name in zip(keys, names, strict=True)):
             return True
-        return any(self._settings.fits(said, k, n, s) for s in _MEASURED)
+        # One ordinary word is what was said: "he reached strength goals".
+        return n > 1 and any(self._settings.fits(said, k, n, s) for s in _MEASURED)
 
     def _compared(self, joined: str) -> tuple[float, tuple[str, ...]] | None:
         heard = sound(joined)

@@ -36,8 +36,8 @@ class Nearness:
 
 
 ONE_WORD, MORE_WORDS = Nearness(0.1, 8), Nearness(0.07, 10)
-"ordinary words: several may be an ordinary phrase, and one is left alone but where what follows terms follows"
-SAME_WORD = Nearness(0.04, 6, 0.06)
+"ordinary words: several may be a phrase; one is left alone but where terms of its list are expected and what follows terms follows"
+SAME_WORD = Nearness(0.04, 7, 0.06)
 "an ordinary word where terms of its list are expected, or a name"
 ONE_ODD, MORE_ODD = Nearness(0.17, 6, 0.06), Nearness(0.12, 8, 0.06)
 "one of the words is not English"
@@ -192,8 +192,9 @@ class Terms:
     def _compared(self, span: Span) -> tuple[float, tuple[str, ...]] | None:
         one = len(span.keys) == 1
         ways = [ONE_WORD if one else MORE_WORDS]
-        if one and not span.beside and english(span.keys[0]):
-            ways = [SAME_WORD] if span.groups else []
+        ordinary = one and english(span.keys[0])
+        if ordinary:
+            ways = []
         elif one and span.named:
             ways = [SAME_WORD]
         if span.beside and not one:
@@ -202,7 +203,12 @@ class Terms:
             ways.append(ONE_ODD if one else MORE_ODD)
         expected = (ONE_EXPECTED if one else MORE_EXPECTED) if span.odd and span.groups else None
         proper = [ONE_ODD if one else MORE_ODD] if span.strange and self._clinic else []
-        most = [*ways, *proper, *([expected] if expected else [])]
+        most = [
+            *ways,
+            *proper,
+            *([expected] if expected else []),
+            *([ONE_WORD if span.beside else SAME_WORD] if ordinary and span.groups else []),
+        ]
         if not most:
             return None
         worst, shortest = max(w.worst for w in most), min(w.shortest for w in most)
@@ -231,6 +237,8 @@ class Terms:
             return None
         if expected and term.group in span.groups:
             ways.append(expected)
+        if ordinary and term.group in span.groups:
+            ways.append(ONE_WORD if span.beside else SAME_WORD)
         if term.group == CLINIC and not term.written[0].islower():
             ways += proper
         return (d, term.written) if any(d <= w.worst + ROUNDING and size >= w.shortest and gap >= w.margin for w in ways) else None

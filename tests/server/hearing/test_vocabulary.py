@@ -106,6 +106,8 @@ def test_drugs_and_rarer_terms_are_heard(lexicon, heard, written):
         "She takes Gabby Benton to school.",
         "The fair in Wittenborg was fun, and so was Apleigh.",
         "We signed the contract where she works.",
+        "He reached strength goals, and the simulated test was fine.",
+        "Its momentum is positive, and the brochures score well.",
         "He takes momentum from it.",
         "The tendinitis is not a tendinosis.",
         "I take groceries upstairs as needed.",
