@@ -7,6 +7,7 @@ the term, on how much farther any other term is, and on what stands beside: "tes
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -116,7 +117,15 @@ class Terms:
         self._parts: set[str] = set()  # the words of terms
         self._ordinary = {key(w.replace(" ", "")) for w in ordinary}
         self._settings = settings
-        self._expected = [(group, Setting.of(p)) for group, patterns in (expected or {}).items() for p in patterns]
+        # By the word right beside the span: most settings are ruled out by one look.
+        self._before: dict[str, list[tuple[str, Setting]]] = defaultdict(list)
+        self._after: dict[str, list[tuple[str, Setting]]] = defaultdict(list)
+        for group, patterns in (expected or {}).items():
+            for s in map(Setting.of, patterns):
+                if s.after:
+                    self._after[s.after[0][:1] if s.after[0].startswith("#") else s.after[0]].append((group, s))
+                else:
+                    self._before[s.before[-1]].append((group, s))
         self._clinic = bool(lists.get(CLINIC))
         sounds: list[tuple[str, Term]] = []
         for group, terms in lists.items():
@@ -174,7 +183,9 @@ class Terms:
 
     def _span(self, said: Said, k: int, n: int) -> Span:
         beside = self._settings.fits(said, k, n, _TERM_AFTER)
-        fits = [(group, s) for group, s in self._expected if self._settings.fits(said, k, n, s)]
+        follows = said.keys[k + n] if k + n < len(said.keys) else ""
+        likely = [*(self._before.get(said.keys[k - 1], ()) if k else ()), *self._after.get("#" if number(follows) else follows, ())]
+        fits = [(group, s) for group, s in likely if self._settings.fits(said, k, n, s)]
         groups = frozenset(group for group, _ in fits)
         settled = beside or any(s.after for _, s in fits) or (k > 0 and said.keys[k - 1] == "the")  # "the Benton" is no person
         names = [not said.starts(j) and said.words[j].w[:1].isupper() for j in range(k, k + n)]
