@@ -1,15 +1,14 @@
-"""CAM++ behind the SpeakerEncoder contract: voice to a unit vector of 192 numbers. Torch is imported when one is made."""
+"""CAM++ behind the SpeakerEncoder contract: voice to a unit vector of 192 numbers, through onnxruntime."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clew_models import weights
+from clew_models import campplus_net, state_dict, weights
 from clew_models.base import SAMPLE_RATE
 from clew_models.fbank import fbank
 from clew_wire.errors import WeightsError
@@ -33,20 +32,21 @@ class CamPlus:
 
     def __init__(self, path: Path | None = None) -> None:
         """Load the weights: a folder, or the fetched one. Raises WeightsError."""
-        import torch
+        import onnxruntime
 
-        from clew_models.campplus_net import CamPlusPlus
-
+        options = onnxruntime.SessionOptions()
         # The server gives each model one thread: two threads on one model gain little on a machine that is full.
-        torch.set_num_threads(1)
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.enable_mem_pattern = False  # clips have all lengths: a plan for each would be kept
         file = (path or weights.folder(WEIGHTS)) / FILE
-        net = CamPlusPlus(dimensions=self.dimensions)
         try:
-            net.load_state_dict(torch.load(file, weights_only=True, map_location="cpu"))
-        except (OSError, RuntimeError, pickle.UnpicklingError, EOFError) as e:
+            tensors = state_dict.read(file)
+            model = campplus_net.graph(tensors)
+            self._pool = campplus_net.Pool(tensors)
+            self._session = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
+        except (OSError, ValueError, KeyError) as e:
             raise WeightsError(f"can't load the speaker encoder from {file}: run `clew models fetch` ({str(e)[:80]})") from None
-        self._torch = torch
-        self._net = net.eval()
 
     def embed(self, clips: Sequence[Pcm]) -> list[Embedding]:
         """Unit vectors, shape (192,). Raises ValueError for a clip under 0.4 s.
@@ -63,7 +63,8 @@ class CamPlus:
             first = (len(clip) - LONGEST) // 2
             clip = clip[first : first + LONGEST]
         mel = fbank(clip)
-        mel = mel - mel.mean(axis=0)
-        with self._torch.inference_mode():
-            out = self._net(self._torch.from_numpy(mel)[None])[0].numpy()
+        mel = np.ascontiguousarray((mel - mel.mean(axis=0)).T)[None, None]
+        gather, spread = campplus_net.segments(mel.shape[-1])
+        (y,) = self._session.run(None, {"x": mel, "gather": gather, "spread": spread})
+        out = self._pool(y)
         return np.asarray(out / max(float(np.linalg.norm(out)), 1e-9), np.float32)

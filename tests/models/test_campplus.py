@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from clew_models import campplus, fbank
+from clew_models import campplus, campplus_net, fbank
 from clew_models.campplus import CamPlus
 from clew_wire.errors import WeightsError
 
@@ -57,6 +57,23 @@ def test_a_vector_has_length_one_and_does_not_depend_on_company(encoder: CamPlus
     assert alone.dtype == np.float32
     assert np.linalg.norm(alone) == pytest.approx(1.0, abs=1e-5)
     assert np.array_equal(alone, among)
+
+
+def test_vectors_are_those_of_the_published_network(encoder: CamPlus):
+    """The first numbers for the first turn, from the same weights in PyTorch."""
+    _, clip = clips()[0]
+    expected = [-0.12191, 0.07122, 0.03419, -0.08981, 0.04749, 0.05491, -0.01424, -0.04652]
+    assert encoder.embed([clip])[0][:8] == pytest.approx(expected, abs=2e-5)
+
+
+@pytest.mark.parametrize("frames", [38, 199, 200, 201, 202, 401, 598])
+def test_segments_are_means_of_two_seconds_and_the_whole(frames: int):
+    gather, spread = campplus_net.segments(frames)
+    x = np.random.default_rng(frames).normal(size=(3, (frames + 1) // 2)).astype(np.float32)
+    parts = [x[:, at : at + 100] for at in range(0, x.shape[1], 100)]
+    expected = np.stack([part.mean(axis=1) + x.mean(axis=1) for part in parts], axis=1)
+    assert np.allclose(x @ gather, expected, atol=1e-5)
+    assert np.array_equal((np.arange(len(parts)) @ spread), np.repeat(np.arange(len(parts)), 100)[: x.shape[1]])
 
 
 def test_loudness_does_not_change_the_voice(encoder: CamPlus):
