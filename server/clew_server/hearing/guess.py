@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 MOST_SECONDS = 2.0
 "most audio that one guess listens to"
-CLEAR = 3.0
+CLEAR = 2.0
 "nats between the likeliest voice of a run and the next at which it is not listened to again"
-GROWN = 0.3
+GROWN = 0.5
 "seconds of speech by which a run must have grown to be listened to again"
 
 
