@@ -109,8 +109,8 @@ class Hearing:
         self._settle = settle or SettleRules()
         self._settling: Settling | None = None  # of the open stretch
         self._told = [*told]  # words of unfinished stretches that were given out as final
-        self._asked = 0.0  # seconds to the end of the last partial window
-        self._answered = True
+        self._asked = 0.0  # seconds to the end of the last window that shows words
+        self._awaited: float | None = None  # seconds to the end of the partial window that has no result yet
         self._finished = False
         self._closed = False  # the voices were told that nothing more comes
         self._counts = dict.fromkeys(COUNTED, 0)
@@ -229,9 +229,9 @@ class Hearing:
     def _partial_window(self, stretch: Stretch) -> Window | None:
         if stretch.t1 - self._asked < self.partials.every:
             return None
-        if not self._answered and stretch.t1 - self._asked < self.partials.patience:
+        if self._awaited is not None and stretch.t1 - self._awaited < self.partials.patience:
             return None
-        self._asked, self._answered = stretch.t1, False
+        self._asked = self._awaited = stretch.t1
         self._counts["partials"] += 1
         start = self._settling.start if self._settling else stretch.t0
         pcm = self._listener.read(start, stretch.t1)
@@ -240,8 +240,8 @@ class Hearing:
     # --- results to events
 
     def _accept_partial(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
-        if window.t1 >= self._asked:
-            self._answered = True
+        if self._awaited is not None and window.t1 >= self._awaited:
+            self._awaited = None
         if transcript is None:
             return []
         if window.stretch < self._first_unfinished() or window.t1 <= self._preview.newest:
