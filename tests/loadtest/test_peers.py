@@ -91,6 +91,19 @@ def test_one_that_falls_behind_is_named():
     assert "showed none of the last words" in report.table([ROW | {"lag": None}], "")
 
 
+def test_a_run_beside_other_work_says_so():
+    assert "Not a clean run: other processes took up to 0.80 cores" in report.table([ROW | {"others": 0.02}, ROW | {"others": 0.8}], "")
+    assert "Not a clean run" not in report.table([ROW | {"others": 0.05}], "")
+
+
+def test_our_own_work_is_not_that_of_others(monkeypatch: pytest.MonkeyPatch):
+    used = iter([(100.0, 10.0), (130.0, 25.0)])
+    times = iter([0.0, 20.0])
+    monkeypatch.setattr(bench.Quiet, "_used", staticmethod(lambda: next(used)))
+    monkeypatch.setattr(bench.time, "monotonic", lambda: next(times))
+    assert bench.Quiet().others() == 0.75
+
+
 def test_lag_looks_at_the_last_ten_seconds():
     words = [Heard(t1, 0.5 if t1 < 55 else 7.0, None) for t1 in (10.0, 30.0, 52.0, 56.0, 57.0, 58.0)]
     assert bench.lag(Tally(words), 60.0) == 7.0

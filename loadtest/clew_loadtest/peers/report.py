@@ -12,6 +12,7 @@ OPEN, CLOSE = "<!-- peers -->", "<!-- /peers -->"
 MEASURES = (("first_shown", "first shown"), ("final", "final"), ("end_to_final", "end of speech to final"))
 COLORS = ("#4c9a8a", "#c9783a", "#6b7fb5")
 KEPT_UP_SECONDS = 5.0
+QUIET_CORES = 0.15
 
 
 def table(rows: Sequence[dict[str, Any]], about: str) -> str:
@@ -29,6 +30,9 @@ def table(rows: Sequence[dict[str, Any]], about: str) -> str:
             continue
         spans = " | ".join(_span(row[key]) for key, _ in MEASURES)
         lines.append(f"| {name} | {spans} | {_percent(row['wer'])} | {row['cpu']:.2f} | {row['rss_mb']:.0f} MB | {_lag(row['lag'])} |")
+    loudest = max((row.get("others", 0.0) for row in rows), default=0.0)
+    if loudest > QUIET_CORES:
+        lines += ["", f"**Not a clean run: other processes took up to {loudest:.2f} cores of this machine meanwhile.**"]
     lines += ["", "How each was run:", ""]
     lines += [f"- **{row['name']}**: {row['options']}." for row in rows]
     lines += ["", "![Latency beside others](figures/peers-latency.png)", "", "![CPU beside others](figures/peers-cpu.png)"]
