@@ -25,15 +25,11 @@ if TYPE_CHECKING:
     from clew_models.base import Pcm
 
 MAX_SECONDS = 28.0
-TOKENS_PER_SECOND = 9
-"nobody speaks faster: 5 words a second, 1.5 tokens a word with its comma"
 TOKENS_SPARE = 12
 DOUBTFUL = -1.0
 "mean log probability under which a text is read again; Whisper's own threshold"
 UNSURE = 0.8
 "mean probability of words under which the language is looked at: it costs 12 to 20 ms a clip, a twentieth of the reading"
-GRID = 1.0
-"padded lengths are whole multiples of this many seconds, so that clips batch without a longer neighbour changing them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +46,20 @@ class WhisperOptions:
     "two threads on one model gain little; two workers of one thread do more"
     pad: float = 3.0
     "seconds of zeros after the clip, at least"
+    grid: float = 1.0
+    "padded lengths are whole multiples of this many seconds, so that clips batch without a longer neighbor changing them"
+    tokens: float = 9.0
+    "most tokens a second: nobody speaks 5 words a second for long, and a word with its comma has 1.5; what is above is a loop"
     timestamps: bool = True
     "decode with Whisper's own timestamps, which are thrown away: with them it ends its text where the speech ends"
 
 
 FINALS = WhisperOptions()
 "measured best on CPU for base: a third more work than greedy, and fewer wrong numbers"
-SETTLES = WhisperOptions(beam=1, pad=2.0)
-"for the larger model on a few seconds of speech that begin with a forced prefix"
-PARTIALS = WhisperOptions(beam=1)
-"for the small model, whose text is shown for a second or two; with less padding it loops, which costs what the padding saved"
-
-
-def padded_seconds(seconds: float, pad: float) -> float:
-    """The length that a clip of `seconds` is padded to. Clips of one padded length make one batch."""
-    return float(np.ceil((seconds + pad) / GRID - 1e-6) * GRID)
+SETTLES = WhisperOptions(beam=1, pad=1.0, grid=3.0, tokens=6.0)
+"for the larger model on a few seconds of speech that begin with a forced prefix; on the coarse grid many visits' windows make one batch"
+PARTIALS = WhisperOptions(beam=1, pad=1.5, grid=3.0, tokens=6.0)
+"for the small model, whose text is shown for a second or two; with less padding it loops more"
 
 
 class Whisper:
@@ -93,8 +88,9 @@ class Whisper:
         return AsrCapabilities(name=self._name, word_times=True, max_seconds=MAX_SECONDS, prefix=True)
 
     def bucket(self, seconds: float) -> float:
-        """Clips of equal buckets make one batch."""
-        return padded_seconds(seconds, self._options.pad)
+        """The length that a clip of `seconds` is padded to. Clips of one bucket make one batch."""
+        o = self._options
+        return float(np.ceil((seconds + o.pad) / o.grid - 1e-6) * o.grid)
 
     def transcribe(self, clips: Sequence[Clip], *, word_times: bool = True) -> list[Transcript]:
         """One batch; results in the clips' order. Raises ValueError when a clip passes MAX_SECONDS."""
@@ -118,7 +114,7 @@ class Whisper:
         mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm)))) for c in clips])
         encoded = self._model.encode(self._storage(mels))
         prompts = [[*self._start, *self._prefix(c)] for c in clips]
-        cap = TOKENS_SPARE + round(TOKENS_PER_SECOND * (seconds - self._options.pad))  # of the bucket: neighbours must not change it
+        cap = TOKENS_SPARE + round(self._options.tokens * (seconds - self._options.pad))  # of the bucket: neighbours must not change it
         results = self._model.generate(
             encoded,
             prompts,

@@ -14,7 +14,7 @@ from clew_server.engine import Engine
 from clew_server.hearing.batcher import Batcher, BusyError
 from clew_server.hearing.window import Window
 
-SHARES = {"partial": 0.25, "settle": 0.15}
+SHARES = {"partial": 0.35, "settle": 0.15}
 "of the machine's cores, that previews may take; the rest is for finals, the audio and the tablets of a clinic on one box"
 
 

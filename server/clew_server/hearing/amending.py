@@ -67,7 +67,7 @@ def changes(reading: Reading, labeled: Sequence[Word]) -> tuple[list[Amend], lis
     relabels: list[Relabel] = []
     last = -1  # index of the last word that was relabelled
     for a, b, c, d in reading.blocks:
-        if c >= reading.rest:
+        if a == len(reading.told):  # these follow what was told
             break
         if b - a == d - c:
             for k, old, now in zip(range(c, d), reading.told[a:b], labeled[c:d], strict=True):
