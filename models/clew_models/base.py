@@ -43,6 +43,8 @@ class AsrCapabilities:
     "longest window"
     prefix: bool
     "takes a forced prefix"
+    batch: int = 8
+    "clips at once that pay: more would only wait for each other"
 
 
 @dataclass(frozen=True, slots=True)

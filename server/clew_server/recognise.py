@@ -1,7 +1,7 @@
 """Windows to their models, each in a batcher with a thread of its own: finals, settling words and partials.
 
-When there is more to do than the machine can, partials and settling words come less often, in the shares below; finals
-wait their turn; audio is always stored.
+When there is more to do than the machine can, words settle only in their finals, then partials come less often (in the shares
+below), then finals come later; audio is always stored.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ class Recognisers:
         of = cores or os.cpu_count() or 1
         self._batchers = {"final": Batcher(engine.finals, "finals")}
         if engine.settles is not None:
-            self._batchers["settle"] = Batcher(engine.settles, "settles", share=min(1.0, SHARES["settle"] * of))
+            share = min(1.0, SHARES["settle"] * of)
+            self._batchers["settle"] = Batcher(engine.settles, "settles", share=share)
         if engine.partials is not None:
-            self._batchers["partial"] = Batcher(engine.partials, "partials", word_times=False, share=min(1.0, SHARES["partial"] * of))
+            share = min(1.0, SHARES["partial"] * of)
+            self._batchers["partial"] = Batcher(engine.partials, "partials", word_times=False, share=share)
         self._room = asyncio.Event()
 
     def __enter__(self) -> Recognisers:
@@ -41,7 +43,7 @@ class Recognisers:
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
         """The window's transcript; None for a preview that went stale or has no model. A final waits as long as it takes."""
         batcher = self._batchers.get(window.tier)
-        if batcher is None:
+        if batcher is None or (window.tier == "settle" and any(b.waiting for b in self._batchers.values())):
             return None
         while True:
             try:

@@ -10,13 +10,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clew_models.base import Clip, HeardWord, Transcript
+from clew_models.base import AsrCapabilities, Clip, HeardWord, Transcript
 from clew_server.hearing.window import Window
 from clew_server.recognise import Recognisers
 
 
 class Gated:
     """A recogniser that works while the gate is open."""
+
+    capabilities = AsrCapabilities("gated", word_times=True, max_seconds=28, prefix=True)
 
     def __init__(self) -> None:
         self.asked, self.gate = threading.Event(), threading.Event()

@@ -46,19 +46,20 @@ class Batcher:
         asr: Asr,
         name: str,
         *,
-        batch: int = 8,
+        batch: int | None = None,
         limit: int = 256,
         word_times: bool = True,
         share: float = 1.0,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """`limit`: windows waiting; a final above it raises BusyError, a preview above it drops the oldest preview.
+        """`batch`: most windows at once, instead of what the recogniser is best at.
 
+        `limit`: windows waiting; a final above it raises BusyError, a preview above it drops the oldest preview.
         `share`: most seconds of previews per second, from above 0 to 1.
         """
         self._asr = asr
         self._name = name
-        self._batch = batch
+        self._batch = batch or asr.capabilities.batch
         self._limit = limit
         self._word_times = word_times
         bucket: Callable[[float], float] | None = getattr(asr, "bucket", None)
@@ -83,6 +84,12 @@ class Batcher:
     def name(self) -> str:
         """What statistics call it."""
         return self._name
+
+    @property
+    def waiting(self) -> int:
+        """Windows that wait; those that are being recognised are not counted."""
+        with self._wake:
+            return self._waiting()
 
     def submit(self, window: Window, owner: str) -> Result:
         """Queue a window of the visit `owner`. The result is None when it was dropped. Raises BusyError for a final when full."""

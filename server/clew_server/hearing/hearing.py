@@ -197,9 +197,14 @@ class Hearing:
 
     def _take(self, closed: Sequence[Closed]) -> None:
         for stretch, pcm in closed:
-            self._settling = None
             self._pending[stretch.number] = _Pending(stretch, pcm, {stretch.t0})
             self._due.append(Window("final", stretch.number, stretch.t0, stretch.t1, Clip(pcm)))
+            if self._preview.newest < stretch.voiced[-1][1]:  # on a busy server its last words would be shown with the final only
+                start = self._start(stretch)
+                clip = Clip(pcm[round((start - stretch.t0) * SAMPLE_RATE) :])
+                self._asked = self._awaited = stretch.t1
+                self._due.append(Window("partial", stretch.number, start, stretch.t1, clip))
+            self._settling = None
 
     def _recut(self, window: Window, words: Sequence[HeardWord], pending: _Pending) -> bool:
         """Ask again, in two halves, for a window whose text leaves out speech. Once: a half is taken as it comes."""
@@ -233,9 +238,13 @@ class Hearing:
             return None
         self._asked = self._awaited = stretch.t1
         self._counts["partials"] += 1
-        start = self._settling.start if self._settling else stretch.t0
+        start = self._start(stretch)
         pcm = self._listener.read(start, stretch.t1)
         return Window("partial", stretch.number, start, stretch.t1, Clip(pcm))
+
+    def _start(self, stretch: Stretch) -> float:
+        """Seconds to where the audio of a preview starts."""
+        return self._settling.start if self._settling and self._settling.stretch == stretch.number else stretch.t0
 
     # --- results to events
 

@@ -155,7 +155,8 @@ def test_while_a_final_is_awaited_the_next_partial_still_shows_its_words():
     partial = due[-1]
     ears.accept(partial, heard("one two three four", partial))
     ears.push(4.0, sound((0, 1.5), (1, 1)))
-    final, later = ears.windows()
+    final, last, later = ears.windows()
+    assert (last.tier, last.stretch, last.t1) == ("partial", final.stretch, final.t1)  # what the preview before it had not heard
     (shown,) = ears.accept(later, heard("five", later))
     assert shown.text == "one two three four five"
     event, rest = ears.accept(final, heard("one two three four.", final))
