@@ -43,7 +43,7 @@ class Recognisers:
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
         """The window's transcript; None for a preview that went stale or has no model. A final waits as long as it takes."""
         batcher = self._batchers.get(window.tier)
-        if batcher is None or (window.tier == "settle" and any(b.waiting for b in self._batchers.values())):
+        if batcher is None or (window.tier == "settle" and any(b.waiting > 1 for b in self._batchers.values())):
             return None
         while True:
             try:

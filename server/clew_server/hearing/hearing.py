@@ -57,7 +57,7 @@ class Voices(Protocol):
 class PartialRules:
     """When a partial is due."""
 
-    every: float = 0.5
+    every: float = 0.6
     "seconds of new audio from one partial to the next"
     patience: float = 2.0
     "seconds of audio to wait for the last partial's result before asking again: a busy recogniser slows partials down"
