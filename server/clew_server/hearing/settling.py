@@ -25,7 +25,7 @@ class SettleRules:
     "seconds of silence at which all that was said settles"
     tail: float = 0.3
     "most seconds of a pause that its window holds"
-    every: float = 1.15
+    every: float = 1.1
     "seconds of audio from one window to the next while nobody pauses"
     hold: float = 0.5
     "seconds before such a window's end whose words wait: the next sound may change them"

@@ -253,7 +253,7 @@ def test_all_words_settle_at_a_pause_and_the_rest_comes_when_the_stretch_closes(
 
 def test_in_mid_speech_the_last_words_wait_and_the_next_window_begins_with_what_settled():
     said = spoken("it hurts when I climb the long stairs at my house", 1.0)
-    talk = Talk((0, 1), (1, 3.1), said=said)
+    talk = Talk((0, 1), (1, 3.6), said=said)
     held = talk.words
     assert 2 <= len(held) < 7
     assert held == [w for w, _, _ in said][: len(held)]
