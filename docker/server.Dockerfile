@@ -12,7 +12,7 @@ COPY clients clients
 COPY loadtest loadtest
 RUN python -m venv /opt/clew \
  && /opt/clew/bin/pip install --no-cache-dir --upgrade pip \
- && /opt/clew/bin/pip install --no-cache-dir '.[server,cpu]'
+ && /opt/clew/bin/pip install --no-cache-dir '.[server]'
 ENV CLEW_WEIGHTS=/opt/weights/models
 RUN /opt/clew/bin/clew models fetch --for server
 

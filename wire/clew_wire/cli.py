@@ -20,13 +20,13 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
-    "demo": Verb("clew_loadtest.demo", "server,cpu,loadtest", "the whole system on this machine, playing a sample visit"),
-    "serve": Verb("clew_server.serve", "server,cpu", "the server"),
+    "demo": Verb("clew_loadtest.demo", "server,loadtest", "the whole system on this machine, playing a sample visit"),
+    "serve": Verb("clew_server.serve", "server", "the server"),
     "edge": Verb("clew_edge.agent", "edge", "the recorder: a microphone, or --file"),
-    "scribe": Verb("clew_server.scribe", "server,cpu", "a recording, through the server's own engine"),
-    "note": Verb("clew_server.note", "server,cpu", "charting alone, from turns of text"),
-    "load": Verb("clew_loadtest.load", "server,cpu,loadtest", "N simulated tablets; latency, words lost, CPU"),
-    "voice": Verb("clew_server.voice", "server,cpu", "enroll a therapist's voice, list or forget enrolled ones"),
+    "scribe": Verb("clew_server.scribe", "server", "a recording, through the server's own engine"),
+    "note": Verb("clew_server.note", "server", "charting alone, from turns of text"),
+    "load": Verb("clew_loadtest.load", "server,loadtest", "N simulated tablets; latency, words lost, CPU"),
+    "voice": Verb("clew_server.voice", "server", "enroll a therapist's voice, list or forget enrolled ones"),
     "models": Verb("clew_models.command", "", "fetch, list or verify the weights"),
 }
 

@@ -21,13 +21,13 @@ from clew_server.hearing.stretch import Stretch
 class SettleRules:
     """When words settle."""
 
-    pause: float = 0.25
+    pause: float = 0.2
     "seconds of silence at which all that was said settles"
     tail: float = 0.3
     "most seconds of a pause that its window holds"
     every: float = 1.1
     "seconds of audio from one window to the next while nobody pauses"
-    hold: float = 0.5
+    hold: float = 0.35
     "seconds before such a window's end whose words wait: the next sound may change them"
     context: float = 2.0
     "seconds of settled speech that a window keeps: Whisper errs on less than 3 s"
