@@ -19,6 +19,10 @@ from clew_wire.view import View
 if TYPE_CHECKING:
     from clew_models.base import Pcm, Transcript
 
+SENTENCE_ENDS = (".", "?", "!")
+BEGUN = 40
+"words that a sentence may have"
+
 
 class Ears(Protocol):
     """What a visit needs of its hearing (clew_server.hearing.hearing.Hearing)."""
@@ -92,8 +96,11 @@ class Visit:
         return list(events)
 
     def plan(self) -> Note:
-        """The draft of the words so far. It takes up to a second for an hour of speech, and may run in another thread."""
-        talk = read(self.words)
+        """The draft of the words so far. It takes up to a second for an hour of speech, and may run in another thread.
+
+        While people talk, a sentence that is only begun waits: half of a denial says the opposite.
+        """
+        talk = read(self.words if self.done else whole_sentences(self.words))
         return drafted(talk, self.context, _consent(talk, self.context))
 
     def chart(self, planned: Note) -> list[AnyEvent]:
@@ -107,6 +114,14 @@ class Visit:
     def session_file(self) -> SessionFile:
         """The visit so far."""
         return replace(self._view.session_file(), id=self.context.id, consent=consent_of(self.words, self.context))
+
+
+def whole_sentences(words: Sequence[Word]) -> Sequence[Word]:
+    """The words up to the last that ends a sentence, if that is near; speech without any is taken as it is."""
+    for k in range(len(words), max(0, len(words) - BEGUN), -1):
+        if words[k - 1].w.rstrip("\"')")[-1:] in SENTENCE_ENDS:
+            return words[:k]
+    return words
 
 
 def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:

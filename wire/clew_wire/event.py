@@ -70,7 +70,7 @@ class Amend(Event):
     span: Span
     words: tuple[Word, ...]
     by: str
-    "repair, vocabulary, or the person who corrected it"
+    "hearing (the whole stretch was read), repair, or the person who corrected it"
 
 
 @dataclass(frozen=True, slots=True)
