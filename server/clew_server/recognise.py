@@ -14,7 +14,7 @@ from clew_server.engine import Engine
 from clew_server.hearing.batcher import Batcher, BusyError
 from clew_server.hearing.window import Window
 
-SHARES = {"partial": 0.35, "settle": 0.15}
+SHARES = {"partial": 0.35, "settle": 0.3}
 "of the machine's cores, that previews may take; the rest is for finals, the audio and the tablets of a clinic on one box"
 
 
@@ -43,7 +43,7 @@ class Recognisers:
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
         """The window's transcript; None for a preview that went stale or has no model. A final waits as long as it takes."""
         batcher = self._batchers.get(window.tier)
-        if batcher is None or (window.tier == "settle" and any(b.waiting > 1 for b in self._batchers.values())):
+        if batcher is None or (window.tier == "settle" and self._behind()):
             return None
         while True:
             try:
@@ -56,6 +56,10 @@ class Recognisers:
                 return await asyncio.wrap_future(result)
             finally:
                 self._room.set()
+
+    def _behind(self) -> bool:
+        """Others wait for what has to come first."""
+        return any(tier != "settle" and batcher.waiting > 1 for tier, batcher in self._batchers.items())
 
     def leave(self, owner: str) -> None:
         """The visit is over."""
