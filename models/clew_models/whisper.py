@@ -114,7 +114,7 @@ class Whisper:
 
     def _batch(self, clips: Sequence[Clip], seconds: float, word_times: bool, beam: int) -> list[Transcript]:
         samples = round(seconds * SAMPLE_RATE)
-        mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm)))) for c in clips])
+        mels = np.stack([log_mel(np.pad(c.pcm, (0, samples - len(c.pcm))), self._model.n_mels) for c in clips])
         encoded = self._model.encode(self._storage(mels))
         prompts = [[*self._start, *self._prefix(c)] for c in clips]
         cap = TOKENS_SPARE + round(self._options.tokens * (seconds - self._options.pad))  # of the bucket: neighbours must not change it
