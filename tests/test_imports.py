@@ -14,7 +14,10 @@ PACKAGES = {
     "clew_edge": ("edge", {"clew_wire", "clew_models.base", "clew_models.silero", "clew_models.weights", "clew_models.manifest"}),
     "clew_server": ("server", {"clew_wire", "clew_models"}),
     "clew_clients": ("clients", {"clew_wire"}),
-    "clew_loadtest": ("loadtest", {"clew_wire", "clew_models.base", "clew_models.silero", "clew_edge", "clew_clients"}),
+    "clew_loadtest": (
+        "loadtest",
+        {"clew_wire", "clew_models.base", "clew_models.silero", "clew_models.weights", "clew_edge", "clew_clients"},
+    ),
 }
 
 

@@ -260,6 +260,7 @@ def test_it_fits_a_phone_and_a_reader_who_scrolled_up_is_left_alone(desk: Desk, 
     expect(page.locator(".w").last).to_be_in_viewport()
     scroller.hover()
     page.mouse.wheel(0, -2000)
+    expect(page.locator(".w").first).to_be_in_viewport()
     expect(page.get_by_role("button", name="↓ Newest")).to_be_hidden()
     have = len(list(script.events(12, partials=False)))
     desk.tell(visit_id, list(script.events(14, partials=False))[have:])

@@ -8,6 +8,8 @@ import json
 import signal
 import subprocess
 import sys
+from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -22,8 +24,10 @@ from clew_edge.recorder import Recorder
 from clew_edge.session import Link
 from clew_models import silero
 from clew_models.weights import home
+from clew_server.hearing.agreement import key
 from clew_wire.codec import decode_event
 from clew_wire.event import AnyEvent, Ended, Final, Partial
+from clew_wire.view import View
 
 SAMPLE = Path(__file__).parents[2] / "loadtest" / "clew_loadtest" / "sample"
 SECONDS = 30
@@ -91,12 +95,20 @@ async def test_no_final_is_lost_and_the_visit_goes_on(tmp_path: Path):
         assert [e.seq for e in after] == list(range(1, len(after) + 1))
         assert after[: len(before)] == before
         assert outcome.unacked == 0
-        words = [w for e in after if isinstance(e, Final) for w in e.words]
-        assert [w.id for w in words] == [f"w{n}" for n in range(len(words))]
-        times = [w.t0 for w in words if w.t0 is not None]
-        assert times == sorted(times)
+        told = [w.id for e in after if isinstance(e, Final) for w in e.words]
+        assert len(told) == len(set(told)), "no word is told twice"
+        view = View()
+        for event in after:
+            view.apply(event)
+        times = [w.t0 for w in view.words if w.t0 is not None]
+        assert all(b > a - 0.5 for a, b in pairwise(times)), "words stand in order of speech"
         assert times[-1] > SECONDS - 8, "the visit was heard to its end"
+        said = [s["w"] for s in json.loads((SAMPLE / "visit.words.json").read_text())["words"] if s["t1"] < SECONDS - 4]
+        heard = [w.w for w in view.words if w.t1 is not None and w.t1 < SECONDS - 4]
+        same = SequenceMatcher(None, [key(w) for w in said], [key(w) for w in heard], autojunk=False)
+        assert sum(b.size for b in same.get_matching_blocks()) > 0.85 * len(said), "what was said around the kill stands there"
+        assert len(heard) < 1.1 * len(said), "and stands there once"
         async with httpx.AsyncClient(base_url=server.url) as http:
-            assert len((await http.get(made["session"])).json()["words"]) == len(words)
+            assert [w["id"] for w in (await http.get(made["session"])).json()["words"]] == [w.id for w in view.words]
     finally:
         server.end(signal.SIGTERM)
