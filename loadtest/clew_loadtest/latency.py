@@ -93,7 +93,13 @@ def summary(latencies: Sequence[WordLatency]) -> dict[str, dict[str, float | Non
 
 
 def words_lost(reference: Sequence[str], live: Sequence[str]) -> int:
-    """Words of the reference transcript that the live one lacks, by alignment."""
-    a, b = [token(w) for w in reference], [token(w) for w in live]
-    matched = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
-    return len(a) - matched
+    """Words of the reference transcript that the live one lacks, by their longest common subsequence.
+
+    difflib's blocks are greedy: in a recording that repeats itself they lose a whole round.
+    """
+    a, b = [token(w) for w in reference], np.array([token(w) for w in live])
+    common = np.zeros(len(b) + 1, dtype=np.int64)
+    for word in a:
+        common[1:] = np.maximum(common[1:], common[:-1] + (b == word))
+        common = np.maximum.accumulate(common)
+    return len(a) - int(common[-1])

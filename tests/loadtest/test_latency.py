@@ -54,3 +54,12 @@ def test_words_lost_counts_what_the_live_text_lacks():
 def test_a_number_in_digits_is_the_same_word():
     assert words_lost("about a three out of ten".split(), "about a 3 out of 10.".split()) == 0
     assert words_lost("about a three out of ten".split(), "about a 4 out of 10.".split()) == 1
+
+
+def test_no_word_of_a_recording_that_repeats_itself_is_called_lost():
+    said = "how is the knee it is stiff and the stairs hurt".split()
+    reference = said * 8
+    live = [*said[2:], *said * 6, *said[:4], "okay", *said[4:]]
+    assert words_lost(reference, live) == 2
+    assert words_lost(reference, []) == len(reference)
+    assert words_lost([], live) == 0
