@@ -21,15 +21,14 @@ SHARES = {"partial": 0.35, "settle": 0.3}
 class Recognisers:
     """Use it as a context manager: leaving drops what waits and ends the threads."""
 
-    def __init__(self, engine: Engine, cores: int | None = None) -> None:
-        """`cores`: how many the machine has; found out when not given."""
-        of = cores or os.cpu_count() or 1
+    def __init__(self, engine: Engine) -> None:
+        cores = os.cpu_count() or 1
         self._batchers = {"final": Batcher(engine.finals, "finals")}
         if engine.settles is not None:
-            share = min(1.0, SHARES["settle"] * of)
+            share = min(1.0, SHARES["settle"] * cores)
             self._batchers["settle"] = Batcher(engine.settles, "settles", share=share)
         if engine.partials is not None:
-            share = min(1.0, SHARES["partial"] * of)
+            share = min(1.0, SHARES["partial"] * cores)
             self._batchers["partial"] = Batcher(engine.partials, "partials", word_times=False, share=share)
         self._room = asyncio.Event()
 

@@ -47,3 +47,16 @@ async def test_a_visit_that_ends_while_it_is_recognised_leaves_the_model_to_the_
         heard = await asyncio.wait_for(recognise(window(tier, 1), "b"), 10)
         assert heard is not None
         assert heard.words[0].text == "yes"
+
+
+async def test_words_do_not_settle_while_finals_of_others_wait():
+    asr = Gated()
+    with Recognisers(SimpleNamespace(finals=asr, partials=asr, settles=asr)) as recognise:  # type: ignore[arg-type]
+        running = asyncio.create_task(recognise(window("final", 0), "a"))
+        assert await asyncio.to_thread(asr.asked.wait, 10)
+        waiting = [asyncio.create_task(recognise(window("final", 0), owner)) for owner in "bc"]
+        await asyncio.sleep(0)  # each has submitted its window
+        assert await asyncio.wait_for(recognise(window("settle", 1), "d"), 10) is None
+        asr.gate.set()
+        assert None not in await asyncio.wait_for(asyncio.gather(running, *waiting), 10)
+        assert await asyncio.wait_for(recognise(window("settle", 2), "d"), 10) is not None
