@@ -27,6 +27,7 @@ from typing import Literal
 
 from clew_server.charting import clock
 from clew_server.charting.atoms import Atom, atoms
+from clew_server.charting.measures import MEASURE, MEASURED, TIME, TIMED, UNIT, measured, shown, unit_of
 
 Kind = Literal["number", "ordinal", "fraction", "grade", "clock", "duration", "frequency", "sets", "quantity", "times", "level", "range"]
 
@@ -65,63 +66,10 @@ class Numeral:
 
 
 N = r"(\d+(?:\.\d+)?)"
-_TIME = {
-    "s": "seconds?|secs?|s|second",
-    "min": "minutes?|mins?",
-    "hour": "hours?|hrs?",
-    "day": "days?",
-    "week": "weeks?|wks?",
-    "month": "months?",
-    "year": "years?|yrs?",
-}
-_MEASURE = {
-    "deg": "degrees?|degs?",
-    "lb": "pounds?|lbs?|pounders?",
-    "kg": "kilograms?|kilos?|kgs?",
-    "%": "percent|per cent",
-    "inch": "inch(?:es)?",
-    "ft": "foot|feet|ft",
-    "mm": "millimet(?:er|re)s?|mm",
-    "cm": "centimet(?:er|re)s?|cms?",
-    "m/s": "met(?:er|re)s? (?:per|a) second|m / s",
-    "m": "met(?:er|re)s?|m",
-    "yd": "yards?",
-    "mile": "miles?",
-    "oz": "ounces?|oz",
-    "ml": "millilit(?:er|re)s?|mls?|cc",
-    "mmHg": "millimet(?:er|re)s of mercury|mmhg",
-    "bpm": "beats per minute|beats a minute|bpm",
-    "mg": "milligrams?|mgs?",
-    "mcg": "micrograms?|mcg",
-    "reps": "reps?|repetitions?",
-    "sets": "sets?",
-}
-_TIMED = "|".join(_TIME.values())
-_MEASURED = "|".join(_MEASURE.values())
-_ALL = {"mmHg": _MEASURE["mmHg"], "bpm": _MEASURE["bpm"], **_MEASURE, **_TIME}
-_UNIT = rf"(?:{'|'.join(_ALL.values())})"
 _EVERY = r"(?:in )?(?:a|an|per|/|each|every)(?: single)? (day|week|wk|month|night|hour|hr|year|meal)|(daily|nightly|weekly|monthly|hourly)"
 _COUNT = r"(?: (?:x|times?|visits?|sessions?|days?|treatments?|appointments?|classes))?"
 _FILL = r"(?: (?:the|a|another|at|least|about|around|next|more|total|of|additional|further|roughly|approximately))*"
 _FOR = rf"(?:(?: ,)? (?:for|x|times|over|during|the next){_FILL} {N}(?: (?:more|additional|further))? (weeks?|wks?|months?|days?))?"
-
-
-def unit_of(word: str) -> str:
-    """The one spelling of a unit word; "" when it is none."""
-    return next((u for u, p in _ALL.items() if re.fullmatch(p, word)), "")
-
-
-def shown(value: float) -> str:
-    """A value in digits: 38, 11.4."""
-    return f"{value:.10g}"
-
-
-def measured(value: str, unit: str) -> str:
-    """A value with its unit, as a note writes it."""
-    if unit in ("deg", "%"):
-        return value + ("°" if unit == "deg" else "%")
-    plural = "s" if unit in ("hour", "day", "week", "month", "year", "mile") and value not in ("1", "1/2", "1/4") else ""
-    return f"{value} {unit}{plural}" if unit else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +121,16 @@ def _frequency(m: re.Match[str]) -> _Read | None:
 
 
 @_rule(
-    rf"{N} sets?(?: ,)?(?: (?:of|x|by|with|at|for|times))? {N}(?: (?:to|-) {N})?(?: ({_TIMED})|(?: (?:reps?|repetitions?|times)))?"
-    rf"|{N} (?:x|by|times) {N}(?: ({_TIMED})|(?: (?:reps?|repetitions?)))?(?! {_UNIT})(?! out)(?: each)?"
+    rf"{N} sets?(?: ,)?(?: (?:of|x|by|with|at|for|times))? {N}(?: (?:to|-) {N})?(?: ({TIMED})|(?: (?:reps?|repetitions?|times)))?"
+    rf"|{N} (?:x|by|times) {N}(?: ({TIMED})|(?: (?:reps?|repetitions?)))?(?! {UNIT})(?! out)(?: each)?"
 )
 def _sets(m: re.Match[str]) -> _Read | None:
     sets, reps, high, hold = (m[1], m[2], m[3], m[4]) if m[1] else (m[5], m[6], None, m[7])
     unit = unit_of(hold) if hold else ""
     plain = m[1] is None
-    if unit not in ("", "s", "min") or float(sets) > 20 or "." in sets + reps or (plain and re.match(_UNIT + r"(?!\S)", _after(m))):
+    if unit not in ("", "s", "min") or float(sets) > 20 or "." in sets + reps or (plain and re.match(UNIT + r"(?!\S)", _after(m))):
         return None
-    if not unit and re.match(rf"(?:{_MEASURED})(?!\S)", _after(m)) and not re.match(r"(reps?|repetitions?)\b", _after(m)):
+    if not unit and re.match(rf"(?:{MEASURED})(?!\S)", _after(m)) and not re.match(r"(reps?|repetitions?)\b", _after(m)):
         return None  # "three sets, ten pounds": the ten are not repetitions
     text = f"{sets}x{reps}" + (f"-{high}" if high else "") + (f" {unit}" if unit else "")
     values = (float(sets), float(reps)) + ((float(high),) if high else ())
@@ -232,13 +180,13 @@ def _long(m: re.Match[str]) -> _Read | None:
     return _Read("duration", (float(m[4]) * 60 + float(m[5]),), f"{m[4]} min {m[5]} s", "s")
 
 
-@_rule(rf"(half|a half|1 half|(?:a )?quarter(?: of)?|3 quarters(?: of)?)(?: of)?(?: an?| a)? ({_UNIT})")
+@_rule(rf"(half|a half|1 half|(?:a )?quarter(?: of)?|3 quarters(?: of)?)(?: of)?(?: an?| a)? ({UNIT})")
 def _part(m: re.Match[str]) -> _Read | None:
     unit = unit_of(m[2])
     value, text = next((v, t) for w, v, t in (("half", 0.5, "1/2"), ("3 q", 0.75, "3/4"), ("q", 0.25, "1/4")) if w in m[1])
     if unit == "hour" and value == 0.5:
         return _Read("duration", (30.0,), "30 min", "min")
-    return _Read("duration" if unit in _TIME else "quantity", (value,), measured(text, unit), unit)
+    return _Read("duration" if unit in TIME else "quantity", (value,), measured(text, unit), unit)
 
 
 @_rule(rf"{N} ?(plus|minus|-)(?: ?(?:out of|out a|over|of|/|on) {N})?")
@@ -252,7 +200,7 @@ def _grade(m: re.Match[str]) -> _Read | None:
     return _Read("grade", (float(n), 5.0) if of else (float(n),), f"{n}{sign}" + ("/5" if of else ""), sign=sign)
 
 
-@_rule(rf"(?:between )?{N} (?:to|-|or|through|and) {N}(?: (?:out of|/) {N}| ({_UNIT}))?")
+@_rule(rf"(?:between )?{N} (?:to|-|or|through|and) {N}(?: (?:out of|/) {N}| ({UNIT}))?")
 def _range(m: re.Match[str]) -> _Read | None:
     low, high, of, word = m.groups()
     between = m[0].startswith("between")
@@ -282,8 +230,8 @@ def _fraction(m: re.Match[str]) -> _Read | None:
         n = {"to": "2", "too": "2", "for": "4", "ate": "8", "won": "1"}[word]
     if "." in of or (joint != "over" and float(n) > float(of) and joint != "/") or (joint == "of" and float(of) < 2):
         return None
-    unit = re.match(rf"({_UNIT})(?!\S)", _after(m))
-    if unit and joint == "/" and unit_of(unit[1]) in _MEASURE:
+    unit = re.match(rf"({UNIT})(?!\S)", _after(m))
+    if unit and joint == "/" and unit_of(unit[1]) in MEASURE:
         u = unit_of(unit[1])
         return _Read("quantity", (float(n) / float(of),), measured(f"{n}/{of}", u), u, end=m.end() + 1 + unit.end())
     return _Read("fraction", (float(n), float(of)), f"{n}/{of}", doubtful=doubtful)
@@ -296,25 +244,25 @@ def _thirds(m: re.Match[str]) -> _Read | None:
     return None if m[0][0] == "a" else _Read("fraction", (float(n), float(of)), f"{n}/{of}")
 
 
-@_rule(rf"(?:(minus|negative|-) )?(?:(\d) (\d{{2}})|(\d) (\d|oh) (\d)|{N}) ?({_UNIT})")
+@_rule(rf"(?:(minus|negative|-) )?(?:(\d) (\d{{2}})|(\d) (\d|oh) (\d)|{N}) ?({UNIT})")
 def _quantity(m: re.Match[str]) -> _Read | None:
     sign, hundreds, rest, *digits, n, word = m.groups()
     unit = unit_of(word)
     if word in ("m", "s") and not re.search(r"\d (m|s)$", m[0]):
         return None
-    if hundreds and unit in _TIME:
+    if hundreds and unit in TIME:
         return None  # "two fifteen minute walks"
     if hundreds and unit == "lb" and re.match(r"(weights?|dumbbells?|kettlebells?|balls?|plates?)\b", _after(m)):
         return None  # "two ten pound weights"
     if digits[0] is not None:
-        if unit in _TIME:
+        if unit in TIME:
             return None
         n = "".join(digits).replace("oh", "0")
     value = n or hundreds + rest
     number = float(value)
     if sign and unit == "deg":
         number, value = -number, f"-{value}"
-    kind: Kind = "duration" if unit in _TIME else "quantity"
+    kind: Kind = "duration" if unit in TIME else "quantity"
     return _Read(kind, (number,), measured(value, unit), unit)
 
 
@@ -328,7 +276,7 @@ def _one_unit(m: re.Match[str]) -> _Read | None:
 
 
 @_rule(
-    rf"(?:times|x) {N}(?! (?:{_UNIT}|a|per)\b)|{N} (?:times|x)(?! \d)|(twice|thrice|once)"
+    rf"(?:times|x) {N}(?! (?:{UNIT}|a|per)\b)|{N} (?:times|x)(?! \d)|(twice|thrice|once)"
     r"(?= (?:on|with|in|during|for|today|to|at|and|[,.;])|$)"
 )
 def _times(m: re.Match[str]) -> _Read | None:
@@ -359,7 +307,7 @@ def _temperature(m: re.Match[str]) -> _Read | None:
 def _tenths(m: re.Match[str]) -> _Read | None:
     # "it was fourteen six in May": seconds are said without their point
     if not re.search(r"\b(?:was|were|at|from|got|had|to)$", _before(m)) or re.match(
-        rf"(?:{_UNIT}|\d|of|out|x|times?|more|to|or|/|-)(?!\S)", _after(m)
+        rf"(?:{UNIT}|\d|of|out|x|times?|more|to|or|/|-)(?!\S)", _after(m)
     ):
         return None
     return _Read("number", (float(f"{m[1]}.{m[2]}"),), f"{m[1]}.{m[2]}")
@@ -371,7 +319,7 @@ def _number(m: re.Match[str]) -> _Read | None:
     if m[3]:
         return _Read("number", (float(m[3]),), m[3])
     text = m[1] + m[2].replace("oh ", "0")
-    if re.match(_UNIT + r"(?!\S)", _after(m)):
+    if re.match(UNIT + r"(?!\S)", _after(m)):
         return _Read("number", (float(m[1]),), m[1], end=m.end(1))  # "two fifteen minute walks"
     return _Read("number", (float(text),), text)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clew_server.charting.disfluency import number
 
 if TYPE_CHECKING:
-    from clew_server.charting.turns import Token
+    from clew_server.charting.tokens import Token
 
 _OPENS_FRAGMENT = frozenset(
     "down up into in on off onto from at especially mostly mainly only just with without around under over behind by like along through "

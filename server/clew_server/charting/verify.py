@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from clew_server.charting.numerals import find
-from clew_server.charting.turns import rejoined, strip
+from clew_server.charting.tokens import rejoined, strip
 from clew_wire.context import VisitContext
 from clew_wire.note import Sentence, Word
 

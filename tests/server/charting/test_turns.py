@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from clew_server.charting import turns
-from clew_server.charting.turns import Talk, asks, clauses, read, rejoined, strip
+from clew_server.charting import tokens
+from clew_server.charting.tokens import rejoined, strip
+from clew_server.charting.turns import Talk, asks, clauses, read
 from clew_wire.note import Role, Word
 
 ROLES: dict[str, Role] = {"T": "therapist", "P": "patient", "C": "caregiver"}
@@ -140,6 +141,6 @@ def test_a_visit_read_while_it_grew_is_read_as_if_it_were_new() -> None:
     grown = [read(words[:n]) for n in range(len(words) + 1)]
     relabelled = [replace(w, role="caregiver", speaker="C") if w.role == "patient" else w for w in words]
     grown.append(read(relabelled))
-    turns._said.cache_clear()
-    turns.strip.cache_clear()
+    tokens.spoken_tokens.cache_clear()
+    tokens.strip.cache_clear()
     assert grown == [*(read(words[:n]) for n in range(len(words) + 1)), read(relabelled)]

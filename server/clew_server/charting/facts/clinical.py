@@ -9,32 +9,21 @@ from dataclasses import replace
 
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
-from clew_server.charting.facts import across, ask, heard, sort, special
+from clew_server.charting.facts import across, sort, special
 from clew_server.charting.facts.lexicon import pattern
-from clew_server.charting.facts.line import Line, Piece, of, say
-from clew_server.charting.facts.measure import SIDES, Slot, marks, measured
-from clew_server.charting.facts.state import NO_FACT, Open, State, cut, key
+from clew_server.charting.facts.line import Line, of
+from clew_server.charting.facts.measure import marks
+from clew_server.charting.facts.measuring import follow, measures
+from clew_server.charting.facts.observed import SIDE_LEAD, begun, observed, plain_copula, prior_value
+from clew_server.charting.facts.planned import plan
+from clew_server.charting.facts.state import Open, State, cut, key
 from clew_server.charting.turns import ASKING, Clause, clauses
 from clew_wire.note import Section
 
 LONG = 46
-_PLAN_LEAD = re.compile(
-    r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
-)
-_NEXT_LEAD = re.compile(
-    r"(?:(?:so|and|then|okay|now) )*(?:for |at |on )?(?:the )?(next (?:visit|session|time|week|appointment|treatment session|treatment)) (?:(?:we|i|you|he|she|therapist|patient) )?(?:will |are going to |am going to |is going to |would like to |want to |can |should )?(?:also |just )?(?:try to )?"
-)
-_SEE = re.compile(
-    r"^(?:therapist |we )?(?:would like to |would |wants? to |will |to )?(?:see|be seeing) (?:patient|him|her|them|you) ", re.IGNORECASE
-)
 _REASON_LEAD = re.compile(
     r"(?:(?:so|and|well|okay|now|but) )*(?:what (?:i|therapist) (?:am |is )?(?:sees?|seeing|thinks?|finds?)(?: here| today)?(?: is)?(?: that)? |(?:i|therapist) (?:thinks?|believes?|feels?|sees?)(?: that)? |my (?:impression|sense|assessment|thinking|take) is(?: that)? |that means(?: that)? |that tells (?:me|therapist)(?: that)? |it (?:looks|seems) like |the reason is(?: that)? |overall )?"
 )
-_WE = re.compile(
-    r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
-)
-_PARTS = frozenset("knee hip shoulder ankle elbow wrist neck back".split())
-_OWN = re.compile(r"(?:\d+|x\d+) (?:chair stands?|sit to stands?|stands\b|steps? test|\w+ walk)")
 _UNSAFE = re.compile(r"\b(?:aren't|isn't|not|never) safe\b")
 _KEEPS = re.compile(r"(?:\w+ ){0,2}(?:stay|keep|continue|avoid|wear|limit|skip|stick)\b")
 _AVOIDS = re.compile(r"\b(?:he|she|you|they)(?:'s|'re| is| are)? (?:\w+ )?(?:starting|started|starts|tend|tends|begun) (?:to )?avoid\w*")
@@ -42,41 +31,9 @@ _CREDIT = re.compile(
     r"\bi'?(?:ll|m going to|m gonna) (?:give|let|count|allow) (?:you|him|her|them|that)\b.{0,20}(?:\bone|\bhave (?:it|that)|\bit)$"
 )
 "a remark on the scoring"
-AFTERWARDS = re.compile(
-    r"(?:and |then |so )*(?:post[- ]?(?:treatment|session|adjustment|tx|manual)|after (?:the )?(?:treatment|session|adjustment|mobs?|manual)|afterwards?)\b"
-)
-"opens the values after treatment"
-_CLOCK = re.compile(
-    r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?"
-)
-_RESULT = re.compile(
-    r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|only) )*(?=(?:(?:all|stable|solid|good|nice|clear|on) )*[\d<])"
-)
-_LEVEL = re.compile(
-    r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
-)
-_PRIOR = re.compile(
-    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
-)
-_SIDE_LEAD = re.compile(
-    r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])"
-)
 
 
 _BODY = pattern("relevant", "body")
-_ACT = re.compile(
-    pattern("relevant", "function", "body", "device").pattern + r"|\b(?:rotat|turn|bend|lift|rais|reach|tilt|extend|flex|squeez)\w*"
-)
-_GENERIC = re.compile(
-    r"(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(?:error|score|result|total|time|average|difference|reading|angle|best|position error)(?: (?:is|was|comes? (?:out )?(?:to|at)|there|today))* (?=[\d<])"
-)
-_FORM = frozenset("keep hold breathe relax look don't tell stay remember let show rest watch good slow nice easy".split())
-"orders about how, not what"
-_OPENERS = frozenset("now next then and so let's try".split())
-"what opens another activity"
-_NOT_ORDERS = frozenset(
-    "now ready again okay rest good one thumb eyes face other easy last deep tongue chin knees faster almost don't big small".split()
-)
 _OPENS_PLAN = re.compile(
     r"^(?:so |okay |and |now )*(?:the |our |my )?plan\b|\bdischarg\w+|\bnext (?:visit|session|time|week)\b(?= \w+ \w+ \w+)|\b(?:once|twice|two times|three times) a week\b"
 )
@@ -120,7 +77,7 @@ def take(state: State, sentence: Clause) -> None:
     if (
         not state.planning
         and any(p.numeral is not None for p in pieces)
-        and _prior(
+        and prior_value(
             state,
             told(pieces, "therapist", state.names),
             key(told(pieces, "therapist", state.names)) + " ",
@@ -142,7 +99,7 @@ def take(state: State, sentence: Clause) -> None:
     if (
         near
         and (
-            _SIDE_LEAD.match(key(pieces) + " ")
+            SIDE_LEAD.match(key(pieces) + " ")
             or (
                 len(pieces) < 5
                 and any(
@@ -257,105 +214,6 @@ def _findings(state: State, placed: Sequence[tuple[Clause, Section | None]]) -> 
                 stated(state, part, line, "O")
 
 
-def follow(state: State, sentence: Clause, pieces: Line) -> None:
-    """Keep what the talk is about, also from questions and instructions."""
-    said = sentence.text
-    if re.search(r"\b(?:strength|mmt|muscle test\w*)\b", said):
-        state.strength, state.graded = True, sentence.number
-    elif re.search(r"\b(?:range|rom|trials?|balance|gait|words?|sentences?)\b", said):
-        state.strength = False
-    if heard.HURTS.search(said):
-        state.scale, state.symptom = sentence.number, "pain"
-    if re.search(r"\bdizz\w*\b", said):
-        state.scale, state.symptom = sentence.number, "dizziness"
-    joint = state.run.joint or state.about
-    motion = special.ordered(sentence, joint) if not sentence.asks else None
-    side = special.sided(sentence)
-    if motion is not None:
-        state.run = replace(state.run, joint=joint, motion=motion, mode=None, muscle=None)
-        state.ordered = sentence.number
-    if side is not None and (motion is not None or (len(sentence.tokens) < 4 and state.ordered >= sentence.number - 4)):
-        state.run = replace(state.run, side=side)
-        state.ordered = sentence.number
-    joints = [m for m in marks(pieces) if m[0] == "joint"]
-    part = next((p for p in reversed(pieces) if p.low.removesuffix("s") in _PARTS), None)
-    if part is not None:
-        state.about = Slot(part.low.removesuffix("s"), part.first, part.last)
-    if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
-        _, a, b, word = joints[0]
-        if state.run.joint is None or state.run.joint.word != word:
-            state.run = replace(
-                state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None
-            )
-
-
-def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O") -> bool:
-    """Chart ROM and strength; False when the sentence is something else."""
-    said = sentence.text
-    if (
-        (state.planning and sort.FUTURE.search(said))
-        or sort.STRONG_PLAN.search(said)
-        or _PRIOR.match(key(told(pieces, "therapist", state.names)) + " ")
-        or re.search(r"\bgoals?\b", said)
-    ):
-        return False
-    carry = (
-        state.test is not None
-        and state.test.number >= sentence.number - 4
-        and 0 <= state.test.fact < len(state.facts)
-        and state.facts[state.test.fact].kind in ("rom", "mmt")
-    )
-    kind = state.facts[state.test.fact].kind if carry and state.test is not None else ""
-    if state.planning and (
-        any(p.numeral is not None and p.numeral.unit in ("week", "month") for p in pieces)
-        or re.search(r"\b(?:so|that) (?:you|he|she|we) can\b|\breach(?:es)?\b", said)
-    ):
-        return False
-    found = measured(
-        pieces,
-        state.run,
-        strength=(state.strength and state.graded >= sentence.number - 10) or kind == "mmt",
-        carry=carry,
-        chart=str(state.context.case.get("side") or ""),
-        ordered=state.ordered >= sentence.number - 2,
-    )
-    if found is None:
-        return False
-    values, state.run = found
-    state.graded = sentence.number if any(v.kind == "mmt" for v in values) else state.graded
-    state.planning = False
-    tail = " post treatment" if AFTERWARDS.match(said) else ""
-    for value in values:
-        index = state.add("rom" if value.kind == "rom" else "mmt", section, value.text + tail, *value.spans, side=value.side)
-        state.test = Open(sentence.number, re.sub(r" [\d<].*$", "", value.text), value.spans, index, value.side)
-    return True
-
-
-def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> None:
-    """Remember an activity whose result may follow."""
-    body = cut(
-        terse(told(pieces, "therapist", state.names)),
-        re.compile(r"(?:(?:now|first|then|okay|let us|we|will|are|going|to|do|start|try|next|and|for|patient|can|could|other|one) )+"),
-    )
-    if not body or len(body) > 16:
-        return
-    verb = body[0].low
-    if verb in _FORM:
-        return
-    lead = next((t for t in sentence.texts if t not in ("okay", "ok", "good", "great", "alright")), "")
-    recent = state.activity is not None and sentence.number - 3 <= state.activity.number < sentence.number and fact == NO_FACT
-    if recent and state.activity is not None and lead not in _OPENERS:
-        names_work = verb in sort.INSTRUCTION or sort.DONE.search(written(body).lower())
-        if state.activity.fact == NO_FACT or not names_work:
-            return
-    if verb in sort.INSTRUCTION and body[0].numeral is None and verb not in _NOT_ORDERS:
-        body = [say(body[0], ask.gerund(verb)), *body[1:]]
-    text = re.sub(r" (?:for (?:me|therapist)|please|therapist)$", "", written(body))
-    text = re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text)
-    if sort.DONE.search(text.lower()) or sort.MEASURE.search(text.lower()) or _ACT.search(text.lower()):
-        state.activity = Open(sentence.number, text, ((sentence.first, sentence.last),), fact)
-
-
 def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None:
     """Chart a sentence whose section is known."""
     span = (sentence.first, sentence.last)
@@ -377,229 +235,3 @@ def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None
             state.add("reasoning", "A", text, span)
         return
     observed(state, sentence, pieces, body)
-
-
-def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]) -> None:
-    """Chart an objective sentence: joined to the test, activity or value that it belongs to."""
-    span = (sentence.first, sentence.last)
-    numerals = [p.numeral for p in pieces if p.numeral is not None]
-    if numerals and all(n.kind == "clock" for n in numerals) and len(numerals) == 1 and not sort.DONE.search(sentence.text):
-        return
-    full = key(body) + " "
-    if _prior(state, body, full, span, bool(numerals)):
-        return
-    recent = max(
-        (o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - (12 if o is state.activity else 5)),
-        key=lambda o: o.number,
-        default=None,
-    )
-    short = terse(cut(body, _CLOCK))
-    sided = _SIDE_LEAD.match(full)
-    if sided and state.test is not None and state.test.number >= sentence.number - 4:
-        name = re.sub(r"^(?:left|right|bilateral) | (?:AROM|PROM|AAROM)$", "", state.test.name, flags=re.IGNORECASE)
-        told_side = re.sub(r"^(left|right),(?: (?:go|come on|okay|and),?)+ ", r"\1 ", written(plain_copula(short)))
-        text = f"{name}: {sides(told_side)}"
-        index = state.add("measure", "O", text, *state.test.spans, span)
-        state.test = replace(state.test, number=sentence.number, fact=index)
-        return
-    generic = _GENERIC.match(full)
-    if generic and recent is not None and not re.search(r"\d", recent.name) and recent.number >= sentence.number - 2:
-        index = state.add("measure", "O", f"{recent.name}: {written(plain_copula(short))}", *recent.spans, span)
-        state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
-        return
-    for known in (_RESULT, _LEVEL):
-        result = known.match(full)
-        own = (
-            sum(n.kind != "ordinal" for n in numerals) > 1
-            and short[0].numeral is not None
-            and sort.MEASURE.search(written(short[1:]).lower())
-        ) or _OWN.match(written(short).lower()) is not None
-        if own:
-            break  # "thirty second chair stand, eleven" names its own test
-        if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):
-            rest = list(body[len(result[0].split()) :])
-            if (
-                known is _RESULT
-                and rest
-                and rest[0].numeral is not None
-                and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency")
-                and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x")
-                and rest[0].numeral.unit == "min"
-            ):
-                break
-            text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
-            if 0 <= recent.fact < len(state.facts) and recent is state.activity:
-                old = state.facts[recent.fact]
-                state.facts[recent.fact] = replace(old, text=f"{old.text}: {written(terse(rest))}", spans=(*old.spans, span))
-                index = recent.fact
-            else:
-                index = state.add("measure", "O", text, *recent.spans, span)
-            state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
-            state.activity = None
-            return
-    bare = cut(cut(body, _CLOCK), _WE)
-    body = bare if bare[0].low != "not" else list(body)
-    text = sides(written(plain_copula(terse(body))))
-    if (
-        not text
-        or len(text.split()) < 2
-        or (
-            len(text.split()) < 4
-            and not re.search(r"\d", text)
-            and not sort.RESULT.search(text.lower())
-            and not sort.ASSIST.search(text.lower())
-            and not sort.HANDS.search(sentence.text)
-        )
-    ):
-        begun(state, sentence, pieces)
-        return
-    pronoun = re.match(
-        r"(?:it is|it was|it|that is|that) (?=\d|tight|weak|tender|stiff|stuck|positive|negative|restricted)", text, re.IGNORECASE
-    )
-    spans = [span]
-    if pronoun and state.run.joint is not None:
-        slots = [s for s in (state.run.side, state.run.joint) if s is not None]
-        text = f"{' '.join(s.word for s in slots)}: {text[pronoun.end() :]}"
-        spans += [(s.first, s.last) for s in slots]
-    index = state.add("observation", "O", text, *spans)
-    strong = [
-        n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("fraction", "quantity", "duration", "grade", "range")
-    ]
-    weak = [n for n, p in enumerate(short) if p.numeral is not None and p.numeral.kind in ("number", "times")]
-    valued = next(iter(strong or weak), None)
-    if valued is not None and valued > 0:
-        name = _name(short[:valued]) if short[0].low not in ("that", "this", "it") else ""
-        scored = short[valued].numeral
-        if name and (
-            sort.MEASURE.search(name.lower())
-            or sort.RELEVANT.search(name.lower())
-            or (scored is not None and (scored.kind == "fraction" or scored.unit in ("%", "cm")))
-        ):
-            state.test = Open(sentence.number, name, (span,), index)
-            state.activity = None
-            return
-    if short[0].low not in ("that", "this", "it"):
-        begun(state, sentence, pieces, index)
-
-
-def _name(pieces: Sequence[Piece]) -> str:
-    """The name of a test: what stands before its value, without sides and verbs."""
-    kept = [
-        p
-        for p in pieces
-        if p.low not in SIDES
-        and p.low
-        not in (
-            "is",
-            "was",
-            "are",
-            "on",
-            "at",
-            "the",
-            "of",
-            "for",
-            "side",
-            "today",
-            "now",
-            "about",
-            "gets",
-            "goes",
-            "to",
-            "score",
-            "and",
-            "that",
-            "it",
-            "patient",
-            "then",
-        )
-    ]
-    return written(kept) if len(kept) <= 8 else ""
-
-
-def _prior(state: State, body: Sequence[Piece], full: str, span: tuple[int, int], numbered: bool) -> bool:
-    """Join "on Friday it was nine" to the value before it."""
-    m = _PRIOR.match(full)
-    assist = re.search(r"\b(?:minimal|moderate|maximal|min|mod|max|independent|supervision|contact|dependent|standby)\b", full)
-    if m is None or not (numbered or assist):
-        return False
-    if not re.match(
-        r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)",
-        m[0],
-    ):
-        return False
-    rest = full[m.end() :].split()
-    if (
-        re.match(r"(?:it was|that was|was|were|patient had|he had|she had|patient was|he was|she was)", m[0].strip())
-        and len(rest) > 5
-        and not re.search(r"\b(?:last|eval\w*|ago|start|initial\w*|before|previous\w*)\b", full)
-    ):
-        return False
-    of_total = re.search(r"/(\d+)\b", full)
-    near = range(len(state.facts) - 1, max(-1, len(state.facts) - 7), -1)
-    sided = re.search(r"\b(?:left|right)\b", full)
-    order = sorted(
-        near,
-        key=lambda k: (
-            0 if of_total and f"/{of_total[1]}" in state.facts[k].text else 1,
-            0 if sided and sided[0] in state.facts[k].text.lower() else 1,
-            -k,
-        ),
-    )
-    for k in order:
-        last = state.facts[k]
-        if last.section != "O" or (k < len(state.facts) - 4 and not of_total):
-            continue
-        if (re.search(r"\d", last.text) and numbered) or (assist and sort.ASSIST.search(last.text.lower())):
-            prior = written(plain_copula(terse(body)))
-            prior = re.sub(r"\b(?:patient|he|she|we|you) (?:had|was|were|got|did|scored)(?: at)? ", "", prior, count=1)
-            prior = re.sub(r"\b(?:it|that) was\b", "was", prior)
-            prior = re.sub(r"^patient (?=started|stopped)", "", prior)
-            state.facts[k] = replace(last, text=f"{last.text} ({prior})", spans=(*last.spans, span))
-            return True
-    return False
-
-
-def plan(body: Sequence[Piece]) -> str:
-    """A plan in a therapist's words, without "we will"."""
-    pieces = terse(body)
-    following = _NEXT_LEAD.match(key(pieces) + " ")
-    if following and len(following[0].split()) < len(pieces):
-        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()) :])}"
-    whole = written(pieces)
-    if _SEE.match(whole):
-        return _SEE.sub("Patient to be seen ", whole, count=1)
-    text = written(cut(pieces, _PLAN_LEAD))
-    text = _SEE.sub("Patient to be seen ", text, count=1)
-    text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.IGNORECASE)
-    text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
-    text = re.sub(r"\btherapist wants\b", "goal is for", text)
-    text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.IGNORECASE)
-    text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)
-    return re.sub(r"\b(next (?:visit|session|time)) we\b", r"\1", text)
-
-
-def plain_copula(pieces: Sequence[Piece]) -> list[Piece]:
-    """Without "is" before a value: "Berg is 38/56" -> "Berg 38/56"."""
-    out: list[Piece] = []
-    for n, p in enumerate(pieces):
-        following = pieces[n + 1] if n + 1 < len(pieces) else None
-        if p.numeral is None and following is not None and out:
-            if (
-                p.low in ("is", "are")
-                and following.numeral is not None
-                and out[-1].low not in ("that", "it", "this", "she", "he", "patient")
-            ):
-                continue
-            if p.low == "today" and (following.low in ("is", "was") or following.numeral is not None):
-                continue
-        out.append(p)
-    return out
-
-
-_SIDED = re.compile(r"\b(on|for|at|to) (left|right)(?: (?:side|hand|leg|foot))?,? (?=[\d<])")
-
-
-def sides(text: str) -> str:
-    """Side before value, values parted by semicolons: "stance on left 6 s on right 24 s" -> "stance left 6 s; right 24 s"."""
-    text = _SIDED.sub(lambda m: f"{m[2]} ", text)
-    return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|m|ft|mm)|%|°|/\d+)),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)

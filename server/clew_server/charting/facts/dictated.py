@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
-from clew_server.charting.facts import clinical, heard, sort
+from clew_server.charting.facts import heard, measuring, observed, planned, sort
 from clew_server.charting.facts.dictate import header, quoted
 from clew_server.charting.facts.line import Line, numbers, of
 from clew_server.charting.facts.state import State
@@ -71,18 +71,18 @@ def _sentence(state: State, sentence: Clause) -> None:
         rest = re.search(r"\bminutes\b|\bfrom\b.*\bto\b", said)
         if not rest:
             return
-    clinical.follow(state, sentence, pieces)
-    if clinical.AFTERWARDS.match(said):
+    measuring.follow(state, sentence, pieces)
+    if measuring.AFTERWARDS.match(said):
         state.after = sentence.number
     where = state.section if state.spoken else guess(state, said, pieces)
     if where is None:
         return
     state.section = where
     if where == "O":
-        if clinical.measures(state, sentence, pieces):
+        if measuring.measures(state, sentence, pieces):
             return
         n = len(state.facts)
-        clinical.observed(state, sentence, pieces, told(pieces, "therapist", state.names))
+        observed.observed(state, sentence, pieces, told(pieces, "therapist", state.names))
         if state.after == sentence.number - 1 and len(state.facts) > n and state.facts[-1].text.lower().startswith("pain"):
             state.facts[-1] = replace(state.facts[-1], text=f"post treatment {state.facts[-1].text}")
         return
@@ -128,14 +128,14 @@ def _written(state: State, sentence: Clause, pieces: Line, where: Section) -> No
         state.add("quote", where, f'{lead} "{words_said}" {tail}'.strip(), span)
         return
     if where == "P":
-        state.add("plan", "P", clinical.plan(body), span)
+        state.add("plan", "P", planned.plan(body), span)
         return
     if where == "A":
-        state.add("reasoning", "A", written(clinical.plain_copula(terse(body))), span)
+        state.add("reasoning", "A", written(observed.plain_copula(terse(body))), span)
         return
     if re.search(r"\bpain\b", said) or (heard.PAIN.search(said) and re.search(r"\bthat's an? (?:\w+)$|\bat an?\b", said)):
         body = list(heard.scored(tuple(body)))
-    text = written(clinical.plain_copula(terse(body)))
+    text = written(observed.plain_copula(terse(body)))
     text = re.sub(
         r"^(?:denies|reports|states|says|complains|notes|rates|feels|describes|endorses|has|hasn't)\b",
         lambda m: "Patient " + m[0].lower(),

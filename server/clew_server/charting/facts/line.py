@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from clew_server.charting.numerals import Numeral, find
-from clew_server.charting.turns import Clause, Token
+from clew_server.charting.tokens import Token
+from clew_server.charting.turns import Clause
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,33 +6,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from clew_server.charting.compose.terse import spoken, terse, with_pronouns, without_lead, written
-from clew_server.charting.facts import ask, heard, sort
+from clew_server.charting.compose.terse import spoken, terse, without_lead, written
+from clew_server.charting.facts import ask, heard, scored, sort
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
+from clew_server.charting.facts.question import subject
 from clew_server.charting.facts.state import State
 from clew_server.charting.turns import ASKING, Clause, clauses
 
 LONG = 42
 "a sentence of more words is charted in parts"
-SYMPTOM = re.compile(
-    r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b"
-)
-_NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
 _GREETING = re.compile(
     r"(?:(?:good )?(?:morning|afternoon|evening)|hi|hello|hey|thanks?|thank you|bye|see you \w+|okay|ok|sure|sounds good|got it)(?: (?:there|you|doc|everyone|so much|very much))*"
-)
-_RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
-_FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
-_PART_SIDE = re.compile(
-    r"\b(?:the|my|your) (left|right)(?:'s| is| was| one| side| knee| hip| shoulder| ankle| foot| wrist| hand| leg| arm| elbow| now)\b"
-)
-_ABOUT_PART = re.compile(
-    r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:left|right|knees|hips|shoulders|ankles|feet|wrists|hands|legs|arms|knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
-)
-_NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walking|stairs|at night|worst|best)\b")
-_LIKE_A = re.compile(
-    r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
 )
 SYMPTOM_WORD = pattern("relevant", "symptom")
 _BODY_WORD = pattern("relevant", "body")
@@ -88,32 +73,11 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
-    context = " ".join(q.text for q in questions)
-    m = SYMPTOM.search(context) or SYMPTOM.search(sentence.text)
-    if m and (m[1] == "pain" or _RATING.search(context) or state.symptom == _NOUN.get(m[1], m[1])):
-        state.symptom = _NOUN.get(m[1], m[1])
-        state.scale = sentence.number
-    elif heard.PAIN.search(context) or heard.PAIN.search(sentence.text):
-        if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
-            state.symptom = "pain"
-        state.scale = sentence.number
-    if _FEEL.search(context) and re.search(r"\ban? (?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b", sentence.text):
-        state.scale, state.symptom = sentence.number, "pain"
-    if any(_ABOUT_PART.search(q.text) for q in questions):
-        state.scale, state.symptom = sentence.number, "pain"
-    if _NOW.search(context) and len(pieces) < 4 and state.scale >= sentence.number - 12 and state.symptom == "pain":
-        state.scale = sentence.number
-    scoring = state.scale >= sentence.number - 4 or (
-        bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions)
-    )
-    if m and m[1] != "pain" and not _RATING.search(context) and state.symptom == "pain":
-        scoring = False
     verdict = ask.polarity(sentence.text)
-    if _LIKE_A.search(sentence.text) and state.scale >= sentence.number - 12:
-        scoring = True
+    scoring = scored.rates(state, sentence, questions)
     now = heard.scored(pieces) if scoring else pieces
     if heard.has_score(now) and (scoring or re.search(r"\bout of ten\b|/10", sentence.text)):
-        _score(state, sentence, questions)
+        scored.score(state, sentence, questions)
         return
     if questions and _answer(state, sentence, questions, verdict):
         return
@@ -168,7 +132,7 @@ def _declined(state: State, sentence: Clause) -> bool:
 def _partly_denied(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
     """ "At rest, nothing.", "Walking, nah, nothing.": no pain there; a lone "zero" after it says it again."""
     asked = " ".join(q.text for q in questions)
-    about = SYMPTOM.search(asked) or (SYMPTOM.search(state.symptom) if state.scale >= sentence.number - 6 else None)
+    about = scored.SYMPTOM.search(asked) or (scored.SYMPTOM.search(state.symptom) if state.scale >= sentence.number - 6 else None)
     if about is None or sentence.asks:
         return False
     tokens = sentence.tokens
@@ -188,7 +152,7 @@ def _partly_denied(state: State, sentence: Clause, questions: tuple[Clause, ...]
     state.scale, state.scored = sentence.number, True
     span = (sentence.first, sentence.last)
     question = [(questions[-1].first, questions[-1].last)] if questions else []
-    state.add("denial", "S", f"patient denies {_NOUN.get(about[1], about[1])} {lead}{place}", *question, span, denied=True)
+    state.add("denial", "S", f"patient denies {scored.NOUN.get(about[1], about[1])} {lead}{place}", *question, span, denied=True)
     return True
 
 
@@ -217,55 +181,6 @@ def _contradicted(state: State, sentence: Clause) -> bool:
         spans=(*last.spans, (sentence.first, min(sentence.last, sentence.first + 8))),
     )
     return True
-
-
-_DOING = re.compile(r"(?!(?:nothing|something|anything|everything|morning|evening|going to|thinking|being|saying)\b)\w+ing \w+")
-"what the patient does when it hurts (walking uphill): it stays beside its score, however short"
-
-
-def _score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
-    role = sentence.role
-    state.scale, state.scored = sentence.number, True
-    told: list[str] = []
-    where = ""
-    question = questions[-1] if questions else None
-    if question is not None and len(sentence.tokens) <= 7:
-        name = ask.subject(question, state.names)
-        if name and not SYMPTOM.fullmatch(name) and name not in ("scale", "0 to 10") and not heard.PAIN.search(name.lower()):
-            where = name
-        elif name:
-            where = re.sub(
-                r"^(?:pain|dizziness)(?: level)?(?: scale)?(?:,? (?:in|at|with|of))? ?|\b(?:on (?:a )?)?scale.*$|\b(?:zero|0) to (?:ten|10).*$",
-                "",
-                name,
-            ).strip()
-    for part in clauses(sentence):
-        line = heard.scored(of(part))
-        if heard.has_score(line):
-            told.append(heard.pain(line, role, state.names, state.symptom))
-        elif (heard.relevant(part.text) and len(line) > 2) or _DOING.match(part.text):
-            told.append(re.sub(r"^patient reports ", "", heard.report(line, role, state.names)[0]))
-    who = "patient" if role == "patient" else state.names.carer
-    spans = [(sentence.first, sentence.last)]
-    text = with_pronouns(f"{who} reports " + "; ".join(told), state.names)
-    where = where.strip(" ,")
-    said_side = _PART_SIDE.search(sentence.text)
-    turn = state.talk.turns[sentence.turn]
-    if said_side is None and question is not None and (asked_side := _PART_SIDE.search(question.text)):
-        text = text.replace("patient reports ", f"patient reports {asked_side[1]} ", 1)
-        spans.append((question.first, question.last))
-    elif said_side is None:
-        near = [s for s in turn.sentences if sentence.number - 2 <= s.number < sentence.number and _PART_SIDE.search(s.text)]
-        if near and (found := _PART_SIDE.search(near[-1].text)):
-            text = text.replace("patient reports ", f"patient reports {found[1]} ", 1)
-            spans.append((near[-1].first, near[-1].last))
-    if where.startswith("and ") or re.search(r"\b(?:how|what)\b", where):
-        where = ""
-    if where:
-        text += f" ({where})"
-    if question is not None and (where or state.symptom != "pain"):
-        spans.append((question.first, question.last))
-    state.add("pain", "S", text, *spans)
 
 
 def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdict: str) -> bool:
@@ -378,7 +293,7 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             stated = f"Patient goal: {re.sub(r'^patient (?:reports |wants to |would like to |wants )?', '', stated)}"
             spans.append((questions[-1].first, questions[-1].last))
         elif questions and not opened and len(group) == len(parts) and re.search(r"\b(?:it|that|them|those|one|there)\b", text):
-            name = re.sub(r"^still (?:\w+ing )?", "", ask.subject(questions[-1], state.names))
+            name = re.sub(r"^still (?:\w+ing )?", "", subject(questions[-1], state.names))
             if (
                 name
                 and len(name.split()) < 7

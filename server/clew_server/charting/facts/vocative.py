@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import common, proper
 from clew_server.charting.facts.sort import INSTRUCTION, RELEVANT
-from clew_server.charting.turns import Clause, Talk, Token
+from clew_server.charting.tokens import Token
+from clew_server.charting.turns import Clause, Talk
 from clew_wire.context import VisitContext
 
 _ENDEARMENTS = frozenset("honey sweetie bud buddy dude guys folks doc man hon dear love champ ma'am sir hey ha".split())

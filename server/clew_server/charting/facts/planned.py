@@ -1,0 +1,40 @@
+"""A plan in a therapist's words."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clew_server.charting.compose.terse import terse, written
+from clew_server.charting.facts.line import Piece
+from clew_server.charting.facts.state import cut, key
+
+_PLAN_LEAD = re.compile(
+    r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
+)
+_NEXT_LEAD = re.compile(
+    r"(?:(?:so|and|then|okay|now) )*(?:for |at |on )?(?:the )?(next (?:visit|session|time|week|appointment|treatment session|treatment)) (?:(?:we|i|you|he|she|therapist|patient) )?(?:will |are going to |am going to |is going to |would like to |want to |can |should )?(?:also |just )?(?:try to )?"
+)
+_SEE = re.compile(
+    r"^(?:therapist |we )?(?:would like to |would |wants? to |will |to )?(?:see|be seeing) (?:patient|him|her|them|you) ", re.IGNORECASE
+)
+
+
+def plan(body: Sequence[Piece]) -> str:
+    """A plan in a therapist's words, without "we will"."""
+    pieces = terse(body)
+    following = _NEXT_LEAD.match(key(pieces) + " ")
+    if following and len(following[0].split()) < len(pieces):
+        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()) :])}"
+    whole = written(pieces)
+    if _SEE.match(whole):
+        return _SEE.sub("Patient to be seen ", whole, count=1)
+    text = written(cut(pieces, _PLAN_LEAD))
+    text = _SEE.sub("Patient to be seen ", text, count=1)
+    text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
+    text = re.sub(r"\btherapist wants\b", "goal is for", text)
+    text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)
+    return re.sub(r"\b(next (?:visit|session|time)) we\b", r"\1", text)

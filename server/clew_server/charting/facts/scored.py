@@ -1,0 +1,106 @@
+"""A score that a patient gives: of pain, of dizziness, of effort."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+
+from __future__ import annotations
+
+import re
+
+from clew_server.charting.compose.terse import with_pronouns
+from clew_server.charting.facts import heard
+from clew_server.charting.facts.line import of
+from clew_server.charting.facts.question import subject
+from clew_server.charting.facts.state import State
+from clew_server.charting.turns import Clause, clauses
+
+SYMPTOM = re.compile(
+    r"\b(pain|dizziness|dizzy|fatigue|tired|nausea|headaches?|vertigo|soreness|stiffness|tingling|numbness|anxiety|shortness of breath|exertion)\b"
+)
+NOUN = {"dizzy": "dizziness", "tired": "fatigue", "headaches": "headache"}
+RATING = re.compile(r"\b(?:scale|zero to ten|0 to 10|out of ten|rate|how bad|how much|level|number)\b")
+_FEEL = re.compile(r"\bhow (?:does|did|do|about|is|'s)?.{0,12}\b(?:feel|now|that)\b|\bhow's (?:that|it|this)\b|\band now\b|\bafter that\b")
+_PART_SIDE = re.compile(
+    r"\b(?:the|my|your) (left|right)(?:'s| is| was| one| side| knee| hip| shoulder| ankle| foot| wrist| hand| leg| arm| elbow| now)\b"
+)
+_ABOUT_PART = re.compile(
+    r"\bhow\b.*\b(?:the|that|your|this) (?:left |right |low |lower |upper )?(?:left|right|knees|hips|shoulders|ankles|feet|wrists|hands|legs|arms|knee|hip|shoulder|ankle|foot|heel|back|neck|elbow|wrist|hand|thumb|leg|arm|calf|hamstring|groin|jaw)\b"
+)
+_NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walking|stairs|at night|worst|best)\b")
+_DOING = re.compile(r"(?!(?:nothing|something|anything|everything|morning|evening|going to|thinking|being|saying)\b)\w+ing \w+")
+"what the patient does when it hurts (walking uphill): it stays beside its score, however short"
+_LIKE_A = re.compile(
+    r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
+)
+
+
+def rates(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
+    """A bare number of this sentence is a score; the symptom that it scores stands in the state."""
+    pieces = of(sentence)
+    context = " ".join(q.text for q in questions)
+    m = SYMPTOM.search(context) or SYMPTOM.search(sentence.text)
+    if m and (m[1] == "pain" or RATING.search(context) or state.symptom == NOUN.get(m[1], m[1])):
+        state.symptom = NOUN.get(m[1], m[1])
+        state.scale = sentence.number
+    elif heard.PAIN.search(context) or heard.PAIN.search(sentence.text):
+        if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
+            state.symptom = "pain"
+        state.scale = sentence.number
+    if _FEEL.search(context) and re.search(r"\ban? (?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b", sentence.text):
+        state.scale, state.symptom = sentence.number, "pain"
+    if any(_ABOUT_PART.search(q.text) for q in questions):
+        state.scale, state.symptom = sentence.number, "pain"
+    if _NOW.search(context) and len(pieces) < 4 and state.scale >= sentence.number - 12 and state.symptom == "pain":
+        state.scale = sentence.number
+    scoring = state.scale >= sentence.number - 4 or (
+        bool(questions) and state.scored and len(sentence.tokens) < 6 and any(heard.RELEVANT.search(q.text) for q in questions)
+    )
+    if m and m[1] != "pain" and not RATING.search(context) and state.symptom == "pain":
+        scoring = False
+    if _LIKE_A.search(sentence.text) and state.scale >= sentence.number - 12:
+        scoring = True
+    return scoring
+
+
+def score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
+    """Chart the score of a sentence, with what it is about and its circumstance."""
+    role = sentence.role
+    state.scale, state.scored = sentence.number, True
+    told: list[str] = []
+    where = ""
+    question = questions[-1] if questions else None
+    if question is not None and len(sentence.tokens) <= 7:
+        name = subject(question, state.names)
+        if name and not SYMPTOM.fullmatch(name) and name not in ("scale", "0 to 10") and not heard.PAIN.search(name.lower()):
+            where = name
+        elif name:
+            where = re.sub(
+                r"^(?:pain|dizziness)(?: level)?(?: scale)?(?:,? (?:in|at|with|of))? ?|\b(?:on (?:a )?)?scale.*$|\b(?:zero|0) to (?:ten|10).*$",
+                "",
+                name,
+            ).strip()
+    for part in clauses(sentence):
+        line = heard.scored(of(part))
+        if heard.has_score(line):
+            told.append(heard.pain(line, role, state.names, state.symptom))
+        elif (heard.relevant(part.text) and len(line) > 2) or _DOING.match(part.text):
+            told.append(re.sub(r"^patient reports ", "", heard.report(line, role, state.names)[0]))
+    who = "patient" if role == "patient" else state.names.carer
+    spans = [(sentence.first, sentence.last)]
+    text = with_pronouns(f"{who} reports " + "; ".join(told), state.names)
+    where = where.strip(" ,")
+    said_side = _PART_SIDE.search(sentence.text)
+    turn = state.talk.turns[sentence.turn]
+    if said_side is None and question is not None and (asked_side := _PART_SIDE.search(question.text)):
+        text = text.replace("patient reports ", f"patient reports {asked_side[1]} ", 1)
+        spans.append((question.first, question.last))
+    elif said_side is None:
+        near = [s for s in turn.sentences if sentence.number - 2 <= s.number < sentence.number and _PART_SIDE.search(s.text)]
+        if near and (found := _PART_SIDE.search(near[-1].text)):
+            text = text.replace("patient reports ", f"patient reports {found[1]} ", 1)
+            spans.append((near[-1].first, near[-1].last))
+    if where.startswith("and ") or re.search(r"\b(?:how|what)\b", where):
+        where = ""
+    if where:
+        text += f" ({where})"
+    if question is not None and (where or state.symptom != "pain"):
+        spans.append((question.first, question.last))
+    state.add("pain", "S", text, *spans)
