@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clew_server.charting import phrasing
+from clew_server.charting.memory import Memory
 from clew_server.charting.tokens import Token, spoken_tokens
 from clew_wire.note import Role, Span, Word
 
@@ -82,6 +83,8 @@ class Talk:
     "all sentences in order"
     kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     "what was made of the whole talk, by name: several ask for the same"
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    "what earlier drafts of the visit left"
 
     def span(self, first: int, last: int) -> Span:
         """Evidence for the words from index `first` to `last`."""
@@ -202,11 +205,18 @@ def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[To
     return [*out, tokens[start:]]
 
 
-def read(words: Sequence[Word]) -> Talk:
-    """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn."""
-    bounds: list[tuple[int, int]] = []
-    said: list[Sequence[Token]] = []
-    first = 0
+def read(words: Sequence[Word], memory: Memory | None = None) -> Talk:
+    """Turns and sentences of a visit. Consecutive words of one speaker and role are one turn.
+
+    With the memory of the visit, turns whose words did not change are the very objects of the talk before.
+    """
+    memory = memory or Memory()
+    words = tuple(words)
+    changed = memory.follow(words)
+    before: _Reading = memory.kept.get("reading") or _Reading()
+    standing = next((k for k, (_, last) in enumerate(before.bounds) if last + 1 >= changed), len(before.bounds))
+    bounds, said = before.bounds[:standing], before.said[:standing]
+    first = bounds[-1][1] + 1 if bounds else 0
     while first < len(words):
         last = first
         while last + 1 < len(words) and (words[last + 1].speaker, words[last + 1].role) == (words[first].speaker, words[first].role):
@@ -217,21 +227,48 @@ def read(words: Sequence[Word]) -> Talk:
     settled = phrasing.overruled(said, [words[a].speaker for a, _ in bounds])
     listed: list[Turn] = []
     everything: list[Clause] = []
-    for (first, last), tokens in zip(bounds, settled, strict=True):
-        role = words[first].role
-        pieces: list[tuple[Token, ...]] = []
-        start = 0
-        for n, token in enumerate(tokens):
-            following = tokens[n + 1] if n + 1 < len(tokens) else None
-            if following is None or _ends(token, following):
-                pieces += _portions(tuple(tokens[start : n + 1]), words)
-                start = n + 1
-        if role != "therapist":
-            pieces = phrasing.with_fragments(pieces)
-        here = tuple(Clause(len(listed), len(everything) + k, role, piece, asks(piece)) for k, piece in enumerate(pieces))
-        everything += here
-        listed.append(Turn(len(listed), words[first].speaker, role, first, last, here))
-    return Talk(words, tuple(listed), tuple(everything))
+    for index, (bound, tokens) in enumerate(zip(bounds, settled, strict=True)):
+        if index < standing and before.settled[index] == tokens and before.numbers[index] == len(everything):
+            turn = before.turns[index]
+        else:
+            turn = _turn(index, bound, tokens, words, len(everything))
+            memory.counts["turns"] += 1
+        everything += turn.sentences
+        listed.append(turn)
+    numbers = [0]
+    for turn in listed:
+        numbers.append(numbers[-1] + len(turn.sentences))
+    memory.kept["reading"] = _Reading(bounds, said, settled, listed, numbers)
+    return Talk(words, tuple(listed), tuple(everything), memory=memory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the talk before was read; lists by turn."""
+
+    bounds: list[tuple[int, int]] = field(default_factory=list)
+    said: list[tuple[Token, ...]] = field(default_factory=list)
+    settled: list[list[Token]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    "of each turn's first sentence"
+
+
+def _turn(index: int, bound: tuple[int, int], tokens: Sequence[Token], words: Sequence[Word], number: int) -> Turn:
+    """A turn in sentences, numbered from `number`."""
+    first, last = bound
+    role = words[first].role
+    pieces: list[tuple[Token, ...]] = []
+    start = 0
+    for n, token in enumerate(tokens):
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        if following is None or _ends(token, following):
+            pieces += _portions(tuple(tokens[start : n + 1]), words)
+            start = n + 1
+    if role != "therapist":
+        pieces = phrasing.with_fragments(pieces)
+    sentences = tuple(Clause(index, number + k, role, piece, asks(piece)) for k, piece in enumerate(pieces))
+    return Turn(index, words[first].speaker, role, first, last, sentences)
 
 
 def turns(words: Sequence[Word]) -> tuple[Turn, ...]:

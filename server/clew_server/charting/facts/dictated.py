@@ -29,11 +29,10 @@ _OBJECTIVE = re.compile(
 )
 
 
-def take(state: State) -> None:
-    """Chart a dictation."""
-    for sentence in state.talk.sentences:
-        for part in _at_names(sentence):
-            _sentence(state, part)
+def take(state: State, sentence: Clause) -> None:
+    """Chart a sentence of a dictation."""
+    for part in _at_names(sentence):
+        _sentence(state, part)
 
 
 def _at_names(sentence: Clause) -> list[Clause]:

@@ -19,8 +19,8 @@ def without_names(talk: Talk, context: VisitContext) -> Talk:
     names = _ENDEARMENTS | {part.lower().strip(".,") for part in str(context.patient.get("name") or "").split() if len(part) > 2}
     if context.mode == "dictation":
         return talk
-    turns = [replace(turn, sentences=tuple(_plain(s, names) for s in turn.sentences)) for turn in talk.turns]
-    return Talk(talk.words, tuple(turns), tuple(s for t in turns for s in t.sentences))
+    turns = talk.memory.each("vocative", talk.turns, lambda turn: replace(turn, sentences=tuple(_plain(s, names) for s in turn.sentences)))
+    return replace(talk, turns=tuple(turns), sentences=tuple(s for t in turns for s in t.sentences), kept={})
 
 
 def _plain(sentence: Clause, names: frozenset[str]) -> Clause:

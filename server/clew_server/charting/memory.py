@@ -1,0 +1,96 @@
+"""What the drafts of one visit leave for the next one: results that stay true until the words behind them change.
+
+A draft says the same with a fresh memory; it only takes longer. The memory belongs to one visit and goes with it, so that
+nothing that was said outlives the visit in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
+
+from clew_wire.note import Word
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+LIMIT = 8192
+"results in one table; the oldest give way. An hour of speech has about 600 facts, each in a few wordings as it grows: this holds three hours"
+
+
+class Memory:
+    """The memory of one visit. It serves one draft at a time."""
+
+    def __init__(self) -> None:
+        self.words: tuple[Word, ...] = ()
+        "of the last draft"
+        self.first = 0
+        "index of the first word that the last draft has otherwise than the one before"
+        self.kept: dict[str, Any] = {}
+        "what a pass carries from draft to draft, by the name of the pass: its own business"
+        self.counts: Counter[str] = Counter()
+        "work done so far, by name"
+        self._tables: dict[str, dict[Hashable, tuple[int, Any]]] = {}
+        self._rows: dict[str, tuple[Sequence[Any], list[Any]]] = {}
+        self._bound: dict[str, Any] = {}
+
+    def follow(self, words: tuple[Word, ...]) -> int:
+        """Take the words of a new draft; forget what rests on words that changed. Index of the first word that did."""
+        self.first = first = shared(self.words, words)
+        if first < len(self.words):
+            for table in self._tables.values():
+                for key in [k for k, (reach, _) in table.items() if reach >= first]:
+                    del table[key]
+        self.words = words
+        return first
+
+    def bind(self, name: str, *to: object) -> None:
+        """Results of the tables whose names begin with `name` hold for these circumstances: other ones empty the tables."""
+        if self._bound.get(name) != to:
+            self._bound[name] = to
+            for table in [t for n, t in self._tables.items() if n.startswith(name)]:
+                table.clear()
+
+    def once(self, name: str, key: K, reach: int, make: Callable[[], V]) -> V:
+        """The result for a key; it rests on words up to index `reach`, and on what the table is bound to."""
+        table = self._tables.setdefault(name, {})
+        found = table.get(key)
+        if found is None:
+            self.counts[name] += 1
+            if len(table) >= LIMIT:
+                del table[next(iter(table))]
+            found = table[key] = reach, make()
+        value: V = found[1]
+        return value
+
+    def each(self, name: str, items: Sequence[K], make: Callable[[K], V]) -> list[V]:
+        """A result for each item, made anew from the first item on that is another object than in the draft before."""
+        before, made = self._rows.get(name, ((), []))
+        same = unchanged(before, items)
+        self.counts[name] += len(items) - same
+        out: list[V] = [*made[:same], *map(make, items[same:])]
+        self._rows[name] = items, out
+        return out
+
+    def statistics(self) -> dict[str, int]:
+        """Results held, by table, and work done so far, by pass."""
+        return {f"{n} held": len(t) for n, t in self._tables.items()} | {f"{n} made": c for n, c in self.counts.items()}
+
+
+def unchanged(before: Sequence[object], now: Sequence[object]) -> int:
+    """How many items at the start are the same objects."""
+    return next((k for k, (a, b) in enumerate(zip(before, now, strict=False)) if a is not b), min(len(before), len(now)))
+
+
+def shared(before: tuple[Word, ...], now: tuple[Word, ...]) -> int:
+    """How many words at the start are equal. Slices of tuples compare at a few nanoseconds a word; a loop would not."""
+    low, high = 0, min(len(before), len(now))
+    if before[:high] == now[:high]:
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if before[low:middle] == now[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
