@@ -15,7 +15,7 @@ from clew_wire.note import Word
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 LIMIT = 8192
-"results in one table; the oldest give way. An hour of speech has about 600 facts, each in a few wordings as it grows: this holds three hours"
+"results in one table; the oldest give way. An hour of speech has about 600 facts, in a few wordings each as it grows: three hours fit"
 
 
 class Memory:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
+from clew_server.charting.memory import LIMIT
 from clew_wire.note import Word
 
 RUN = 8
@@ -28,17 +30,62 @@ SWAPS: tuple[tuple[str, str], ...] = (
 class Said:
     """The runs of eight words of a visit."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
-        tokens = _TOKEN.findall(" ".join(w.w for w in words).lower().replace("’", "'"))
-        self._runs = {tuple(tokens[k : k + RUN]) for k in range(len(tokens) - RUN + 1)}
+    def __init__(self, words: Sequence[Word] = ()) -> None:
+        self._tokens: list[str] = []
+        self._ends: list[int] = []
+        "how many tokens the words up to each index have"
+        self._runs: Counter[tuple[str, ...]] = Counter()
+        self._rewritten: dict[str, str] = {}
+        "results, oldest first"
+        self._resting: dict[tuple[str, ...], set[str]] = {}
+        "texts whose result rests on whether a run was said"
+        self._asked: set[tuple[str, ...]] = set()
+        "runs that the rewriting at hand has looked up"
+        self.follow(words)
+
+    def follow(self, words: Sequence[Word], first: int = 0) -> None:
+        """The words are these now; those before index `first` are the same as before. Forgets results that no longer hold."""
+        tokens = self._ends[first - 1] if first else 0
+        start = max(0, tokens - RUN + 1)
+        old = Counter(tuple(self._tokens[k : k + RUN]) for k in range(start, len(self._tokens) - RUN + 1))
+        del self._tokens[tokens:], self._ends[first:]
+        for word in words[first:]:
+            self._tokens += _TOKEN.findall(word.w.lower().replace("’", "'"))
+            self._ends.append(len(self._tokens))
+        new = Counter(tuple(self._tokens[k : k + RUN]) for k in range(start, len(self._tokens) - RUN + 1))
+        for run in {**old, **new}:
+            count = self._runs[run] + new[run] - old[run]
+            if (count > 0) != (self._runs[run] > 0):
+                for text in self._resting.pop(run, ()):
+                    self._rewritten.pop(text, None)
+            if count > 0:
+                self._runs[run] = count
+            else:
+                del self._runs[run]
 
     def pasted(self, text: str) -> tuple[str, ...] | None:
         """The first run of eight words that the text repeats outside quotation marks."""
         tokens = _TOKEN.findall(_QUOTED.sub(" ", text).lower().replace("’", "'"))
-        return next((run for k in range(len(tokens) - RUN + 1) if (run := tuple(tokens[k : k + RUN])) in self._runs), None)
+        for k in range(len(tokens) - RUN + 1):
+            run = tuple(tokens[k : k + RUN])
+            self._asked.add(run)
+            if run in self._runs:
+                return run
+        return None
 
     def rewritten(self, text: str) -> str:
         """The text with as few words changed as break every repeated run."""
+        if text not in self._rewritten:
+            if len(self._rewritten) >= LIMIT:
+                self._rewritten.clear()
+                self._resting.clear()
+            self._asked.clear()
+            self._rewritten[text] = self._changed(text)
+            for run in self._asked:
+                self._resting.setdefault(run, set()).add(text)
+        return self._rewritten[text]
+
+    def _changed(self, text: str) -> str:
         for _ in range(12):
             run = self.pasted(text)
             if run is None:

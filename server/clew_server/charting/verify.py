@@ -56,11 +56,19 @@ class Verifier:
     """Judges sentences of one visit."""
 
     def __init__(self, words: Sequence[Word], context: VisitContext) -> None:
-        self._words = words
-        self._index = {w.id: n for n, w in enumerate(words)}
+        self._words: Sequence[Word] = ()
+        self._index: dict[str, int] = {}
+        self.follow(words)
         chart = flattened({"case": context.case, "goals": [g.text for g in context.goals]}).lower()
         self._chart_numbers = _numbers(chart)
         self._chart_sides = set(_SIDE.findall(chart))
+
+    def follow(self, words: Sequence[Word], first: int = 0) -> None:
+        """The words are these now; those before index `first` are the same as before."""
+        for word in self._words[first:]:
+            self._index.pop(word.id, None)
+        self._index.update((w.id, n) for n, w in enumerate(words[first:], first))
+        self._words = words
 
     def judge(self, sentence: Sentence) -> Verdict:
         """The verdict on one sentence."""
