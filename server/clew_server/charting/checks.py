@@ -1,12 +1,13 @@
 """Checks on a draft, each pointing at its words. A block keeps the note from being signed; a warning asks for a look.
 
 Statuses follow the sign-off gates: consent for ambient visits, a side for a one-sided condition, times for timed codes, a goal
-for 97110 and 97112, and for 97112 a deficit measured before the activity and skilled input.
+for 97110 and 97112, and for 97112 a deficit measured before the activity and skilled input. Rules may turn a gate into a warning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.billing.modifiers import pairs
@@ -14,10 +15,13 @@ from clew_server.charting.billing.needs import deficit, skilled
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.setting import placed
 from clew_server.charting.billing.times import read_times
-from clew_server.charting.content import identity, laterality, numbers, polarity, repeated, thread, vague
+from clew_server.charting.complete import incomplete, nothing, one_voice
+from clew_server.charting.consented import agreement
+from clew_server.charting.content import numbers, polarity, repeated, thread, vague
+from clew_server.charting.encounter import body_part, identity, laterality
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
-from clew_wire.note import Check, Code, Consent, GoalLink, Section, Sentence, Span
+from clew_wire.note import SECTIONS, Check, Code, Consent, GoalLink, Section, Sentence, Span
 
 Sections = Mapping[Section, Sequence[Sentence]]
 
@@ -34,13 +38,11 @@ def checks(
     """What is wrong with the draft, blocks first; nothing for what is right."""
     rules = rules or load()
     lines = placed(read_lines(talk, context.discipline), context.discipline)
-    found = [*_consent(context, consent)]
-    if not any(sections.get(s) for s in ("S", "O", "A", "P")):
-        found.append(
-            Check("empty", "block", "Nothing was heard that belongs in a note. Record the visit again, or write the note yourself.")
-        )
-        return tuple(found)
+    found = agreement(talk, context, consent, rules)
+    if not any(x.source == "spoken" for s in SECTIONS for x in sections.get(s, ())):
+        return tuple(_gated([*found, nothing(talk)], rules))
     found += identity(talk, context)
+    found += body_part(sections, context)
     found += laterality(sections, context)
     found += polarity(talk, sections)
     found += numbers(talk, sections, lines)
@@ -51,18 +53,14 @@ def checks(
     found += vague(sections)
     found += repeated(sections, context)
     found += _pairs(codes, rules)
-    return tuple(sorted(found, key=lambda c: ("block", "warn", "ok").index(c.status)))
+    found += incomplete(sections, codes, context)
+    found += one_voice(talk, context)
+    return tuple(sorted(_gated(found, rules), key=lambda c: ("block", "warn", "ok").index(c.status)))
 
 
-def _consent(context: VisitContext, consent: Consent) -> list[Check]:
-    if context.mode != "ambient" or consent.given:
-        return []
-    words = () if consent.words is None else (consent.words,)
-    if consent.given is False:
-        message = "Recording was refused. Delete this recording and its draft, and write the note yourself."
-    else:
-        message = "No consent to this recording is on record. Ask the patient, and record who agreed and how."
-    return [Check("consent_missing", "block", message, words)]
+def _gated(found: Sequence[Check], rules: Rules) -> list[Check]:
+    """The checks, with the blocks that the clinic made warnings."""
+    return [replace(c, status="warn") if c.status == "block" and rules.gates.get(c.id) == "warn" else c for c in found]
 
 
 def _times(talk: Talk, lines: tuple[Line, ...], codes: Sequence[Code], rules: Rules) -> list[Check]:

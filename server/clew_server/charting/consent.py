@@ -131,6 +131,23 @@ def spoken(talk: Talk, *, minor: bool = False) -> Consent | None:
     return latest or _reported(talk)
 
 
+def agreed(talk: Talk) -> frozenset[str]:
+    """The roles that said yes to the recording after the therapist told of it."""
+    told = disclosure(talk)
+    if told is None:
+        return frozenset()
+    out: set[str] = set()
+    question = _asked(talk.turns[told.turn], told)
+    for later in talk.turns[told.turn + 1 : told.turn + 1 + 2 * _REACH]:
+        if later.role == "therapist":
+            question = next((s for s in later.sentences if s.asks), question)
+            continue
+        answers = [_answer(s.text, question.text if question else told.text) for s in later.sentences[:3]]
+        if True in answers:
+            out.add(later.role)
+    return frozenset(out)
+
+
 def _reported(talk: Talk) -> Consent | None:
     """Consent that the therapist reports ("patient gave verbal consent to the recording")."""
     for sentence in talk.sentences:

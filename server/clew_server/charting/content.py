@@ -1,106 +1,17 @@
-"""Checks on what the sentences of a draft say: whose visit it is, sides, negations, numbers, the red thread, vague words."""
+"""Checks on what the sentences of a draft say: negations, numbers, the red thread, vague words, the same note again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.concepts import CONCEPTS, regions
-from clew_server.charting.numerals import spelled
-from clew_server.charting.sides import LATERAL, parts, sides
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import Check, Section, Sentence, Span
 
 Sections = Mapping[Section, Sequence[Sentence]]
-
-_HEADER = re.compile(
-    r"\b(?:note|evaluation|eval|visit|session|report|summary|discharge|recertification|reevaluation|chart|dictation"
-    r"|treatment)\s+(?:for|on|regarding)\s+"
-    r"(?:(?:mr|mrs|ms|miss|mister|missus|dr|doctor)\.?\s+)?([A-Z][\w'-]+)(?:\s+([A-Z][\w'-]+))?"
-    r"|\b(?:[Pp]atient(?:'s)? (?:name )?is|[Tt]his is|[Pp]atient,?)\s+(?:(?:Mr|Mrs|Ms|Miss|Mister"
-    r"|Missus)\.?\s+)?([A-Z][a-z'-]+)\s+([A-Z][a-z'-]+)"
-)
-_NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november "
-    "december medicare the physical occupational speech therapy therapist left right patient doctor session visit today berg".split()
-)
-_AGE = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b")
-_SEX = re.compile(r"\byears?[- ]old (?:\w+ ){0,2}?(male|man|gentleman|boy|female|woman|lady|girl)\b")
-_MALE = frozenset({"male", "man", "gentleman", "boy"})
-
-
-def _alike(a: str, b: str) -> bool:
-    return SequenceMatcher(None, a.lower(), b.lower()).ratio() >= 0.6
-
-
-def identity(talk: Talk, context: VisitContext) -> list[Check]:
-    """The name, age and sex that were dictated against those of the encounter."""
-    out: list[Check] = []
-    chart = list(re.findall(r"[A-Za-z][\w'-]+", str(context.patient.get("name", ""))))
-    for sentence in talk.sentences[:12]:
-        if sentence.role not in ("therapist", "other"):
-            continue
-        span = (talk.span(sentence.first, sentence.last),)
-        raw = " ".join(t.raw for t in sentence.tokens)
-        m = _HEADER.search(raw)
-        names = [n for n in (m.groups() if m else ()) if n and n.lower() not in _NOT_NAMES]
-        names = [re.sub(r"'s$", "", n) for n in names]
-        if chart and names and not any(_alike(n, c) for n in names for c in chart):
-            message = (
-                f"The note was dictated for {' '.join(names)}, but this encounter is {' '.join(chart)}'s. Stop, and check the encounter."
-            )
-            out.append(Check("patient_mismatch", "block", message, span))
-        spoken = spelled(sentence.texts)
-        age, known = _AGE.search(spoken), context.patient.get("age")
-        if age and isinstance(known, int) and sentence.number < 6 and abs(int(age[1]) - known) > 1:
-            out.append(
-                Check("patient_mismatch", "warn", f"{age[1]} years old was said; the chart says {known}. Check the encounter.", span)
-            )
-        sex, recorded = _SEX.search(spoken), str(context.patient.get("sex", "")).lower()
-        if sex and recorded in ("male", "female") and (sex[1] in _MALE) != (recorded == "male"):
-            out.append(Check("patient_mismatch", "warn", f"'{sex[1]}' was said; the chart says {recorded}. Check the encounter.", span))
-    return out
-
-
-def _condition_side(context: VisitContext) -> str:
-    side = str(context.case.get("side") or "").lower()
-    if side in ("left", "right"):
-        return side
-    return ""
-
-
-_MEASURED = re.compile(r"\d\s?°|\b\d[+-]?/5\b|\b\d+ deg\w*|\b(?:positive|negative)\b")
-_DONE_TO = re.compile(
-    r"\b(?:mobili\w+|manual|massage|glides?|repair|replacement|arthroplasty|surgery|sprain|fracture|tendin\w+|pain\w*|stretch\w*"
-    r"|swelling|injur\w+|taped?)\b"
-)
-_COMPARES = re.compile(r"\b(?:compared|versus|vs|other side|uninvolved|unaffected|opposite|contralateral|sound|good|also|now|new|too)\b")
-
-
-def laterality(sections: Sections, context: VisitContext) -> list[Check]:
-    """A one-sided condition has its side in the note; measures of limbs have theirs; and it is the chart's side."""
-    side = _condition_side(context)
-    every = [x for s in ("S", "O", "A", "P") for x in sections.get(s, ())]
-    if not side:
-        return []
-    out: list[Check] = []
-    body = parts(str(context.case.get("diagnosis", "")))
-    if not any(sides(x.text) for x in every):
-        message = f"The condition is on the {side} and the note names no side. Say which side was treated."
-        out.append(Check("side_missing", "block", message, every[0].evidence if every else ()))
-    else:
-        bare = [x for x in sections.get("O", ()) if LATERAL.search(x.text.lower()) and _MEASURED.search(x.text) and not sides(x.text)]
-        out += [Check("side_missing", "warn", f"No side: “{x.text}”", x.evidence) for x in bare]
-    other = "right" if side == "left" else "left"
-    for x in every:
-        if sides(x.text) == {other} and body & parts(x.text) and _DONE_TO.search(x.text.lower()) and not _COMPARES.search(x.text.lower()):
-            out.append(Check("side_conflict", "warn", f"The chart says {side}; this says {other}: “{x.text}”", x.evidence))
-    return out
-
 
 _DENIES = re.compile(r"\b(?:no|denies|denied|without|never|negative|none|not|unable|cannot)\b|n't\b")
 _NEGATIVE = re.compile(
@@ -205,23 +116,23 @@ def vague(sections: Sections) -> list[Check]:
     return out
 
 
-def _flat(note: object) -> set[str]:
+def statements(note: object) -> set[str]:
     """The statements of an earlier note, however the EMR sent it."""
     if isinstance(note, Mapping):
         if "text" in note:
-            return _flat(note["text"])
-        return set().union(*(_flat(v) for v in note.values())) if note else set()
+            return statements(note["text"])
+        return set().union(*(statements(v) for v in note.values())) if note else set()
     if isinstance(note, list | tuple):
-        return set().union(*(_flat(v) for v in note)) if note else set()
+        return set().union(*(statements(v) for v in note)) if note else set()
     return {re.sub(r"[^a-z0-9+/% ]", "", t.lower()).strip() for t in re.split(r"(?<=[.!?])\s+|\n", str(note)) if len(t.split()) > 2}
 
 
 def repeated(sections: Sections, context: VisitContext) -> list[Check]:
     """The same content in four visits in a row shows no progression."""
-    today = _flat([x.text for s in ("O", "A", "P") for x in sections.get(s, ())])
+    today = statements([x.text for s in ("O", "A", "P") for x in sections.get(s, ())])
     alike = 0
     for note in reversed(context.prior_notes):
-        before = _flat(note)
+        before = statements(note)
         if not today or not before or len(today & before) < 0.8 * len(today):
             break
         alike += 1

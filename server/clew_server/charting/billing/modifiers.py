@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from clew_server.charting.billing.rules import Pair, Rules
@@ -10,11 +11,25 @@ from clew_wire.context import VisitContext
 _ADJUSTMENTS = frozenset({"98940", "98941", "98942", "98943"})
 
 
+def credentials(text: str) -> frozenset[str]:
+    """The words of a licence or of a signature: "Kim Lee, P.T., DPT" has PT and DPT."""
+    return frozenset(re.split(r"[\s,;()]+", text.upper().replace(".", "")))
+
+
+def assists(licence: str, rules: Rules) -> bool:
+    """Whether a licence ("PTA", "COTA/L, CLT", "physical therapist assistant") is an assistant's."""
+    return "assistant" in licence.lower() or not credentials(licence).isdisjoint(rules.modifiers["assistant_licences"])
+
+
+def licence_of(context: VisitContext) -> str:
+    """The clinician's licence as the EMR sent it; empty when it sent none."""
+    clinician = context.encounter.get("clinician")
+    return str(clinician.get("licence") or "") if isinstance(clinician, dict) else ""
+
+
 def is_assistant(context: VisitContext, rules: Rules) -> bool:
     """Whether the clinician's licence is an assistant's."""
-    clinician = context.encounter.get("clinician")
-    licence = str(clinician.get("licence", "") if isinstance(clinician, dict) else "").upper()
-    return any(word in rules.modifiers["assistant_licences"] for word in licence.replace(",", " ").split())
+    return assists(licence_of(context), rules)
 
 
 def threshold(context: VisitContext, rules: Rules) -> float | None:
