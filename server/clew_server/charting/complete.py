@@ -80,8 +80,9 @@ _CHANGED = (
 )
 _HOME = r"\bhome (?:program|exercise|routine|practice|plan)\w*|\bHEP\b|\b(?:on (?:his|her|their) own|independently|keep up|at home|self[- ]manage\w*)\b"
 _NUMBER = r"\d|\b(?:positive|negative|independent\w*|supervision|CGA|assist\w*|mild\w*|moderate\w*|severe\w*|within functional)\b"
+_LONG = r"\b\d+(?:\s?(?:-|to)\s?\d+)?\s?(?:more )?(?:weeks?|wks?|months?|visits?|sessions?)\b(?! ago)"
 _FREQUENCY = _Need("vague", "P", _pattern(_OFTEN), "The plan of care has no frequency. Say how many times a week.")
-_DURATION = _Need("vague", "P", _pattern(_SOON), "The plan of care has no duration. Say for how many weeks.")
+_DURATION = _Need("vague", "P", _pattern(_LONG), "The plan of care has no duration. Say for how many weeks.")
 _GOAL = _Need(
     "goal_unlinked", "AP",
     _pattern(r"\bgoals?\b|\b[LS]TGs?\b|" + _SOON.replace("|for", "")),
