@@ -170,13 +170,17 @@ _NEAR = {
 "parts that are treated with one another"
 
 
+def _regions(text: str) -> set[str]:
+    return regions(text.lower()) | parts(text)
+
+
 def body_part(sections: Sections, context: VisitContext) -> list[Check]:
     """A visit that speaks only of another part of the body than the chart's condition may be another patient's."""
-    chart = regions(str(context.case.get("diagnosis") or "").lower())
+    chart = _regions(str(context.case.get("diagnosis") or ""))
     if not chart or context.discipline == "SLP":
         return []
-    known = chart | regions(" ".join(g.text for g in context.goals).lower()) | set[str]().union(*(_NEAR[c] for c in chart))
-    told = [(x, regions(x.text.lower())) for s in ("S", "O") for x in sections.get(s, ()) if x.source == "spoken"]
+    known = chart | _regions(" ".join(g.text for g in context.goals)) | set[str]().union(*(_NEAR[c] for c in chart))
+    told = [(x, _regions(x.text)) for s in ("S", "O") for x in sections.get(s, ()) if x.source == "spoken"]
     told = [(x, found) for x, found in told if found]
     if len(told) < 2 or any(found & known for _, found in told):
         return []
