@@ -105,9 +105,14 @@ class Client:
         answer = await self._ask("POST", f"/note/{quote(sentence, safe='')}", id, json={"text": text})
         return int(answer.json()["rev"])
 
-    async def sign(self, id: str, by: str) -> None:  # noqa: A002
-        """Sign the note as it stands. Refused while the visit goes on or a check blocks."""
-        await self._ask("POST", "/sign", id, json={"by": by})
+    async def confirm(self, id: str, sentence: str) -> int:  # noqa: A002
+        """Say that a flagged sentence was reviewed and is right as it stands. Its new revision."""
+        answer = await self._ask("POST", f"/note/{quote(sentence, safe='')}", id, json={"confirm": True})
+        return int(answer.json()["rev"])
+
+    async def sign(self, id: str, by: str, licence: str = "") -> None:  # noqa: A002
+        """Sign the note as it stands. Refused while the visit goes on, a check blocks, or a flagged sentence is not reviewed."""
+        await self._ask("POST", "/sign", id, json={"by": by, **({"licence": licence} if licence else {})})
 
     async def events(self, id: str, after: int = 0, *, patience: float = PATIENCE_SECONDS) -> AsyncIterator[AnyEvent]:  # noqa: A002
         """Every event after `after`, then what follows live; each durable one once, in order, over as many connections as it takes.

@@ -108,6 +108,14 @@ function showVisit() {
       detail.done(`Not saved: ${plain(e.message)}`);
     }
   });
+  document.addEventListener("clew-confirm", async ({ detail }) => {
+    try {
+      await send(`${path}/note/${encodeURIComponent(detail.sentence.id)}`, token, { confirm: true });
+      detail.done();
+    } catch (e) {
+      detail.done(`Not saved: ${plain(e.message)}`);
+    }
+  });
   document.addEventListener("keydown", (e) => e.key === "Escape" && forget());
 
   function show() {

@@ -1,5 +1,5 @@
 // <clew-note>: the rolling draft in its four sections. Fires "clew-sentence" {sentence, section} when one is chosen and
-// "clew-edit" {sentence, text, done} when a person has changed one.
+// "clew-edit" {sentence, text, done} when a person has changed one, "clew-confirm" {sentence, done} when one is right as it stands.
 
 import { button, el, reveal, scrollerOf } from "./dom.js";
 import { SECTIONS } from "./visit.js";
@@ -65,8 +65,9 @@ export class ClewNote extends HTMLElement {
     const text = el("span", { class: "text", role: "button", tabindex: "0", dir: "auto", "aria-pressed": String(this._chosen === sentence.id) }, sentence.text);
     li.replaceChildren(text);
     for (const [label, why] of flags) li.append(" ", el("span", { class: "badge flag", title: why }, label));
-    if (chart) li.append(" ", el("span", { class: "badge", title: "Known from the chart; nobody said it in this visit." }, "from chart"));
-    if (sentence.locked) li.append(" ", el("span", { class: "badge", title: "A person changed this; the draft leaves it alone." }, "edited"));
+    if (chart) li.append(" ", el("span", { class: "badge", title: "Known from the chart; nobody said it in this visit." }, "from the chart"));
+    if (sentence.locked) li.append(" ", el("span", { class: "badge", title: "A person edited or confirmed this; the draft leaves it alone." }, "reviewed"));
+    if (flags.length && !this.signed) li.append(" ", button("Confirm", () => this._confirm(sentence), { class: "confirm", "aria-label": `Confirm: ${sentence.text}` }));
     if (!this.signed) li.append(button("Edit", () => this._edit(sentence.id), { class: "edit", "aria-label": `Edit: ${sentence.text}` }));
     li.classList.toggle("chart", chart);
     li.classList.toggle("flagged", flags.length > 0);
@@ -124,6 +125,12 @@ export class ClewNote extends HTMLElement {
   _tell(id) {
     const { sentence, section } = this._lines.get(id);
     this.dispatchEvent(new CustomEvent("clew-sentence", { bubbles: true, detail: { sentence, section } }));
+  }
+
+  _confirm(sentence) {
+    const li = this._lines.get(sentence.id).li;
+    const done = (error) => error && li.append(el("p", { class: "edit-error", role: "alert" }, error));
+    this.dispatchEvent(new CustomEvent("clew-confirm", { bubbles: true, detail: { sentence, done } }));
   }
 
   _edit(id) {

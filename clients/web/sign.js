@@ -22,7 +22,7 @@ export function signDialog(visit, sign) {
   const dialog = el("dialog", { "aria-labelledby": "sign-title" },
     el("h2", { id: "sign-title" }, "Sign this note?"),
     el("p", {}, "You have read it and it is yours. After this it no longer changes."),
-    flagged ? el("p", { class: "lack" }, `${count(flagged, "sentence")} still ${flagged === 1 ? "asks" : "ask"} for your review.`) : null,
+    flagged ? el("p", { class: "lack" }, `${count(flagged, "sentence")} still ${flagged === 1 ? "asks" : "ask"} for your review: listen, then confirm or edit.`) : null,
     el("p", { class: "row" }, el("label", { for: "signer" }, "Signed by"), name),
     el("div", { class: "row" }, confirm, button("Cancel", () => dialog.close())), error);
   dialog.addEventListener("close", () => dialog.remove());

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from clew_server.access import Access, Gate
+from clew_server.charting.billing.rules import Rules
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
@@ -50,13 +51,21 @@ class App:
     """An ASGI app, and the house behind it while it runs."""
 
     def __init__(
-        self, senses: Senses, data: Path, access: Access, *, web: Path | None = None, tls: bool = False, idle_seconds: float = IDLE_SECONDS
+        self,
+        senses: Senses,
+        data: Path,
+        access: Access,
+        *,
+        web: Path | None = None,
+        tls: bool = False,
+        idle_seconds: float = IDLE_SECONDS,
+        rules: Rules | None = None,
     ) -> None:
         self._senses = senses
         self._data = data
         self._idle_seconds = idle_seconds
         self._house: House | None = None
-        routes = Routes(lambda: self.house).table()
+        routes = Routes(lambda: self.house, rules).table()
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})

@@ -9,6 +9,7 @@ from typing import Any
 from clew_models import campplus, silero, whisper
 from clew_models.base import Asr, SpeakerEncoder
 from clew_models.campplus import CamPlus
+from clew_server.charting.billing.rules import Rules
 from clew_server.hearing import vocabulary
 from clew_server.hearing.clinic import ClinicTerms, usable
 from clew_server.hearing.hearing import Hearing
@@ -41,6 +42,8 @@ class Engine:
     vocabulary: Vocabulary
     voiceprints: Voiceprints | None = None
     "voices of therapists who enrolled"
+    rules: Rules | None = None
+    "the clinic's; None: the year's as they came"
 
     @classmethod
     def load(
@@ -51,6 +54,7 @@ class Engine:
         compute_type: str = "int8",
         voiceprints: Voiceprints | None = None,
         clinic: ClinicTerms | None = None,
+        rules: Rules | None = None,
     ) -> Engine:
         """Load from the weights folder. Raises WeightsError, and SetupError for a device or precision that this machine lacks."""
         try:
@@ -70,13 +74,14 @@ class Engine:
             vad=silero.session(),
             vocabulary=vocabulary.load(clinic),
             voiceprints=voiceprints,
+            rules=rules,
         )
 
     def visit(self, context: VisitContext, *, first_word: int = 0, told: Sequence[Word] = ()) -> Visit:
         """A new visit, or one that goes on after a restart (Hearing has the meaning of `first_word` and `told`)."""
         voices = OneVoice() if context.mode == "dictation" else self._voices(context)
         words = self.vocabulary.with_terms(usable(context.terms))
-        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word, told=told))
+        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word, told=told), self.rules)
 
     def _voices(self, context: VisitContext) -> Voices:
         known = self.voiceprints.of(context, campplus.NAME, self.encoder.dimensions) if self.voiceprints else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from clew_server.charting.billing.rules import load
 from clew_server.charting.draft import draft
 from clew_server.files import report_context, write_session
 from clew_server.visit import consent_of
@@ -49,11 +50,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--turns", type=Path, required=True, metavar="TURNS.json", help='[{"role": "therapist", "text": "..."}, ...]')
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     args = parser.parse_args(argv)
     check_writable(args.out)
+    rules = load(args.rules)
     context = read_context(args.context)
     report_context(context)
     words = read_turns(args.turns)
     consent = consent_of(words, context)
-    write_session(args.out, SessionFile(context.id, consent, words, draft(words, context, consent)))
+    write_session(args.out, SessionFile(context.id, consent, words, draft(words, context, consent, rules)))
     return 0

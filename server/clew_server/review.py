@@ -1,12 +1,19 @@
-"""What a person does to a draft: edit a sentence, sign the note. Pure: a note in, an event out."""
+"""What a person does to a draft: edit or confirm a sentence, sign the note. Pure: a note in, an event out.
+
+The gates of a signature are those of the checks that block, of flagged sentences that nobody reviewed, and of the signer's licence. Who the
+signer is, the EMR knows: Clew has the name and the licence that it sends.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from clew_server.charting.billing.modifiers import assists, credentials, is_assistant, licence_of
+from clew_server.charting.billing.rules import Rules, load
+from clew_wire.context import VisitContext
 from clew_wire.errors import ClewError
 from clew_wire.event import NotePatch, Put, Signed
-from clew_wire.note import SECTIONS, Note
+from clew_wire.note import SECTIONS, Note, Section, Sentence
 
 MAX_TEXT = 2000
 "characters of one sentence"
@@ -22,26 +29,82 @@ class ReviewError(ClewError):
 
 def edited(note: Note, sentence: str, text: str) -> NotePatch:
     """The sentence in a person's words; the draft leaves it alone from here on. Raises ReviewError."""
-    if note.status == "signed":
-        raise ReviewError("the note is signed and no longer changes: write an addendum")
     text = " ".join(text.split())
+    _open(note)
     if not text or len(text) > MAX_TEXT:
         raise ReviewError(f"a sentence has 1 to {MAX_TEXT} characters")
+    section, index, old = _found(note, sentence)
+    return NotePatch(put=(Put(section, index, replace(old, text=text, locked=True, flags=(), rev=old.rev + 1)),))
+
+
+def confirmed(note: Note, sentence: str) -> NotePatch:
+    """The sentence as it stands, read by a person and right; the draft leaves it alone from here on. Raises ReviewError."""
+    _open(note)
+    section, index, old = _found(note, sentence)
+    return NotePatch(put=(Put(section, index, replace(old, locked=True, flags=(), rev=old.rev + 1)),))
+
+
+def _open(note: Note) -> None:
+    if note.status == "signed":
+        raise ReviewError("the note is signed and no longer changes: write an addendum")
+
+
+def _found(note: Note, sentence: str) -> tuple[Section, int, Sentence]:
     for section in SECTIONS:
         for index, old in enumerate(note.sections[section]):
             if old.id == sentence:
-                new = replace(old, text=text, locked=True, flags=(), rev=old.rev + 1)
-                return NotePatch(put=(Put(section, index, new),))
+                return section, index, old
     raise ReviewError(f"the draft has no sentence '{sentence[:40]}': it may have changed, look again", missing=True)
 
 
-def signed(note: Note, by: str, at: str) -> Signed:
-    """The note as it stands, under a name. Raises ReviewError when a check blocks it."""
+def signed(note: Note, by: str, at: str, context: VisitContext, rules: Rules | None = None, licence: str = "") -> Signed:
+    """The note as it stands, under a name. Raises ReviewError when a gate is closed; it names every one that is.
+
+    `licence`: the signer's, as the EMR knows it. Without one it is read from the name ("Kim Lee, PT"), and the encounter's clinician has
+    the encounter's.
+    """
+    rules = rules or load()
     if note.status == "signed":
         raise ReviewError("the note is signed already")
     if not by.strip():
         raise ReviewError("who signs? Give a name in 'by'")
-    blocks = [c for c in note.checks if c.status == "block"]
-    if blocks:
-        raise ReviewError("the note can't be signed yet: " + "; ".join(f"{c.id}: {c.message}" for c in blocks))
+    closed = [f"{c.id}: {c.message}" for c in note.checks if c.status == "block"]
+    if rules.gates["flagged"] == "block" and (unread := flagged(note)):
+        count = "1 sentence is" if len(unread) == 1 else f"{len(unread)} sentences are"
+        closed.append(f"flagged: {count} flagged and not reviewed yet. Listen, then confirm or edit: “{unread[0].text}”")
+    if rules.gates["licence"] == "block" and (objection := _unlicensed(by, licence, context, rules)):
+        closed.append(f"licence: {objection}")
+    if closed:
+        raise ReviewError("the note can't be signed yet: " + "; ".join(closed))
     return Signed(by=by.strip()[:200], at=at, note=replace(note, status="signed"))
+
+
+def flagged(note: Note) -> tuple[Sentence, ...]:
+    """Sentences that ask for a person's eye or ear and have not had it."""
+    return tuple(x for s in SECTIONS for x in note.sections[s] if x.flags)
+
+
+def _unlicensed(by: str, licence: str, context: VisitContext, rules: Rules) -> str:
+    """Why this signer may not sign this note type; empty when nothing speaks against it."""
+    if context.note_type in rules.assistants_sign:
+        return ""
+    name = by.partition(",")[0].strip()
+    own = licence or by.partition(",")[2] or " ".join(w for w in by.split() if w.isupper() and not by.isupper())
+    clinician = context.encounter.get("clinician")
+    theirs = str(clinician.get("name") or "") if isinstance(clinician, dict) else ""
+    if not credentials(own) & set(rules.modifiers["therapist_licences"]) and not assists(own, rules):
+        if theirs and licence_of(context) and _same(name, theirs):
+            own = licence_of(context)
+        elif is_assistant(context, rules):
+            return (
+                f"an assistant saw the patient, and a therapist signs this note ({context.note_type}). "
+                "Give the signer's licence: 'Kim Lee, PT' in 'by', or 'licence'"
+            )
+    if not assists(own, rules):
+        return ""
+    alone = ", ".join(rules.assistants_sign) or "no"
+    return f"an assistant signs {alone} notes; this one ({context.note_type}) needs the therapist's signature"
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.partition(",")[0].casefold().split()

@@ -15,16 +15,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from clew_server.charting.billing.rules import Rules
 from clew_server.house import BusyError, House, RefusedError
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
 from clew_server.record.journal import Session
-from clew_server.review import ReviewError, edited, signed
-from clew_server.visit import consent_of
+from clew_server.review import ReviewError, confirmed, edited, signed
+from clew_server.visit import checks_of, consent_of
 from clew_wire.codec import plain, session_to_map
 from clew_wire.context import parse_context
 from clew_wire.errors import AudioError, CodecError, ContextError, LinkError
-from clew_wire.event import NotePatch
+from clew_wire.event import Checks, NotePatch
 from clew_wire.note import SessionFile
 
 MAX_CONTEXT = 1 << 20
@@ -52,10 +53,17 @@ async def json_body(request: Request, limit: int) -> Any:
         raise HTTPException(400, "the body must be JSON") from None
 
 
-async def text_field(request: Request, key: str) -> str:
-    """One text of a JSON body. 422 when it is missing."""
+async def map_body(request: Request) -> dict[str, Any]:
+    """The JSON body of an edit or a signature. 422 when it is no map."""
     data = await json_body(request, MAX_EDIT)
-    value = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        raise HTTPException(422, "the body must be a JSON object")
+    return data
+
+
+def text_field(data: dict[str, Any], key: str, default: str | None = None) -> str:
+    """One text of a body. 422 when it is missing and has no default."""
+    value = data.get(key, default)
     if not isinstance(value, str):
         raise HTTPException(422, f"the body needs the key '{key}' with a text")
     try:
@@ -68,8 +76,9 @@ async def text_field(request: Request, key: str) -> str:
 class Routes:
     """The routes' table and what stands behind it."""
 
-    def __init__(self, house: Callable[[], House]) -> None:
+    def __init__(self, house: Callable[[], House], rules: Rules | None = None) -> None:
         self._house = house
+        self._rules = rules
 
     def table(self) -> list[BaseRoute]:
         """All routes of the API."""
@@ -162,27 +171,43 @@ class Routes:
         return Response(wav, media_type="audio/wav")
 
     async def edit(self, request: Request) -> Response:
-        """{"text"}: the sentence in a person's words."""
+        """{"text"}: the sentence in a person's words; {"confirm": true}: a person read it and it is right as it stands."""
         session = await self._session(request)
-        text = await text_field(request, "text")
+        data, sentence = await map_body(request), request.path_params["sentence"]
+        confirm = "text" not in data and data.get("confirm") is True
+        text = "" if confirm else text_field(data, "text")
         try:
-            events = await self._house().change(session, lambda note: edited(note, request.path_params["sentence"], text))
+            events = await self._house().change(
+                session, lambda note: confirmed(note, sentence) if confirm else edited(note, sentence, text)
+            )
         except ReviewError as e:
             raise HTTPException(404 if e.missing else 409, str(e)) from None
+        if not confirm:
+            await self._recheck(session)
         patch = events[0]
         assert isinstance(patch, NotePatch)  # noqa: S101
         return JSONResponse({"seq": patch.seq, "rev": patch.put[0].sentence.rev})
 
+    async def _recheck(self, session: Session) -> None:
+        """What a person wrote may have mended what a check asked for, or broken something."""
+        view = (await self._house().feed(session)).view
+        words, note = view.words, view.note
+        found = await asyncio.to_thread(checks_of, words, note, parse_context(session.context), self._rules)
+        if found != note.checks:
+            await self._house().change(session, lambda _: Checks(checks=found))
+
     async def sign(self, request: Request) -> Response:
-        """{"by"}: the note as it stands, signed. 409 when the visit still goes on or a check blocks."""
+        """{"by", "licence"?}: the note as it stands, signed. 409 when the visit still goes on or a gate is closed."""
         session = await self._session(request)
-        by = await text_field(request, "by")
+        data = await map_body(request)
+        by, licence = text_field(data, "by"), text_field(data, "licence", "")
+        context = parse_context(session.context)
         feed = await self._house().feed(session)
         if feed.view.ended is None:
             raise HTTPException(409, "the visit is still being recorded: end it, then sign")
         at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            (event,) = await self._house().change(session, lambda note: signed(note, by, at))
+            (event,) = await self._house().change(session, lambda note: signed(note, by, at, context, self._rules, licence))
         except ReviewError as e:
             raise HTTPException(409, str(e)) from None
         return JSONResponse({"status": "signed", "seq": event.seq, "at": at})  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clew_models.base import SAMPLE_RATE
+from clew_server.charting.billing.rules import load
 from clew_server.engine import Engine
 from clew_server.files import default_voices, report_context, write_session
 from clew_server.hearing.clinic import read_terms
@@ -89,16 +90,18 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
     parser.add_argument("--voices", type=Path, metavar="DIR", help="folder of enrolled voices (default: $XDG_STATE_HOME/clew/voices)")
     parser.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     args = parser.parse_args(argv)
     check_writable(args.out)
     clinic = read_terms(args.terms) if args.terms else None
+    rules = load(args.rules)
     context = read_context(args.context)
     report_context(context)
     parts = chunks(read_audio(args.audio), int(CHUNK_SECONDS * SAMPLE_RATE))
     first = next(parts, None)
     if first is None:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
-    engine = Engine.load(partials=False, clinic=clinic, voiceprints=Voiceprints(args.voices or default_voices()))
+    engine = Engine.load(partials=False, clinic=clinic, rules=rules, voiceprints=Voiceprints(args.voices or default_voices()))
     write_session(args.out, scribe(engine.visit(context), engine.finals, _then(first, parts)))
     return 0
 

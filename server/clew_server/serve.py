@@ -25,6 +25,7 @@ import uvicorn
 from clew_models.base import SAMPLE_RATE, Clip
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
+from clew_server.charting.billing.rules import load
 from clew_server.engine import Engine
 from clew_server.files import default_data
 from clew_server.hearing.clinic import read_terms
@@ -52,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="where the recognisers run")
     out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
     out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
+    out.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
     return out
 
@@ -246,12 +248,17 @@ def main(argv: Sequence[str]) -> int:
     bound = binding(args)
     data: Path = args.data or default_data()
     clinic = read_terms(args.terms) if args.terms else None
+    rules = load(args.rules)
     log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
         Database(data / RECORD).close()  # a record that can't be opened is one line, and said before the models load
         token, new = server_token(args.token_file, data, bound.loopback)
         engine = Engine.load(
-            device=args.device, compute_type=args.compute, clinic=clinic, voiceprints=Voiceprints(args.voices or data / "voices")
+            device=args.device,
+            compute_type=args.compute,
+            clinic=clinic,
+            voiceprints=Voiceprints(args.voices or data / "voices"),
+            rules=rules,
         )
         warm(engine)
         # What lives as long as the server is left out of every later collection: a full one took 0.14 s, in the event loop.
@@ -261,6 +268,6 @@ def main(argv: Sequence[str]) -> int:
         if new:
             sys.stderr.write(f"The server's token, shown this once: {token}\n")
         with Recognisers(engine) as recognise:
-            app = App(Senses(engine.visit, recognise), data, access, web=web_pages(), tls=bound.tls is not None)
+            app = App(Senses(engine.visit, recognise), data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
             _run(app, bound, sock)
     return 0

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from clew_server.charting.billing.rules import Rules
 from clew_server.charting.consent import is_minor, resolve, spoken
-from clew_server.charting.draft import drafted
-from clew_server.charting.patch import patch
+from clew_server.charting.draft import drafted, rechecked
+from clew_server.charting.patch import merged, patch
 from clew_server.charting.turns import Talk, read
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
-from clew_wire.note import Consent, Note, SessionFile, Word
+from clew_wire.note import Check, Consent, Note, SessionFile, Word
 from clew_wire.view import View
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ class Ears(Protocol):
 class Visit:
     """Hearing and charting of one visit."""
 
-    def __init__(self, context: VisitContext, ears: Ears) -> None:
+    def __init__(self, context: VisitContext, ears: Ears, rules: Rules | None = None) -> None:
         self.context = context
+        self._rules = rules
         self._ears = ears
         self._view = View()
 
@@ -101,7 +103,13 @@ class Visit:
         While people talk, a sentence that is only begun waits: half of a denial says the opposite.
         """
         talk = read(self.words if self.done else whole_sentences(self.words))
-        return drafted(talk, self.context, _consent(talk, self.context))
+        consent = _consent(talk, self.context)
+        planned = drafted(talk, self.context, consent, self._rules)
+        shown = merged(self.note, planned)
+        if shown == planned.sections:
+            return planned
+        # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
+        return replace(planned, checks=rechecked(talk, replace(planned, sections=shown), self.context, consent, self._rules))
 
     def chart(self, planned: Note) -> list[AnyEvent]:
         """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""
@@ -127,6 +135,12 @@ def whole_sentences(words: Sequence[Word]) -> Sequence[Word]:
 def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
     """The consent on record, corroborated by what was said."""
     return _consent(read(words), context)
+
+
+def checks_of(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None) -> tuple[Check, ...]:
+    """The checks on a note as a person left it."""
+    talk = read(words)
+    return rechecked(talk, note, context, _consent(talk, context), rules)
 
 
 def _consent(talk: Talk, context: VisitContext) -> Consent:

@@ -48,9 +48,13 @@ async def test_a_visit_from_its_context_to_its_signature(desk: Desk, protocol: s
         with pytest.raises(LinkError, match="time_missing"):
             await clew.sign(opened.id, "Dana Whitfield")
         await told(desk, opened.id, [Checks(checks=(Check("polarity", "ok", "Denials are kept."),))])
-        await clew.sign(opened.id, "Dana Whitfield")
+        with pytest.raises(LinkError, match="flagged: 2 sentences"):
+            await clew.sign(opened.id, "Dana Whitfield")
+        for sentence in ("s4", "o2"):
+            assert await clew.confirm(opened.id, sentence) == 1
+        await clew.sign(opened.id, "Dana Whitfield", licence="DPT")
         late = [e async for e in clew.events(opened.id, after=got[-1].seq)]
-        assert [e.type for e in late] == ["note", "check", "signed"]
+        assert [e.type for e in late] == ["note", "check", "check", "note", "note", "signed"]
         assert isinstance(late[-1], Signed)
         assert late[-1].by == "Dana Whitfield"
 

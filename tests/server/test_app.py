@@ -18,7 +18,7 @@ from clew_edge.session import FINAL
 from clew_server import house
 from clew_server.record.audio import Frame
 from clew_wire.codec import MSGPACK_PROTOCOL, decode_event, session_from_map
-from clew_wire.event import AnyEvent, Ended, Final, NotePatch, Partial, SessionOpened, Signed
+from clew_wire.event import AnyEvent, Checks, Ended, Final, NotePatch, Partial, SessionOpened, Signed
 
 
 async def until(socket: ClientConnection, kind: type) -> list[AnyEvent]:
@@ -80,16 +80,16 @@ async def test_a_visit_from_its_context_to_its_signature(serving: Any, context: 
         assert file.note.sections["S"][0].text == "8 words were heard."
         assert file.consent.given is True
 
-        edited = await visit.http.post(visit.made["session"] + "/note/n0", json={"text": "Pain 2/10."})
+        edited = await visit.http.post(visit.made["session"] + "/note/n0", json={"text": "Left knee pain 2/10."})
         assert edited.status_code == 200
         (patch,) = [e for e in await until(socket, NotePatch) if isinstance(e, NotePatch)]
-        assert (patch.put[0].sentence.text, patch.put[0].sentence.locked) == ("Pain 2/10.", True)
+        assert (patch.put[0].sentence.text, patch.put[0].sentence.locked) == ("Left knee pain 2/10.", True)
 
         signed = await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim Lee, PT"})
         assert signed.status_code == 200
         last = (await until(socket, Signed))[-1]
         assert isinstance(last, Signed)
-        assert (last.by, last.note.status, last.note.sections["S"][0].text) == ("Kim Lee, PT", "signed", "Pain 2/10.")
+        assert (last.by, last.note.status, last.note.sections["S"][0].text) == ("Kim Lee, PT", "signed", "Left knee pain 2/10.")
         assert (await visit.http.post(visit.made["session"] + "/note/n0", json={"text": "x"})).status_code == 409
         assert (await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim"})).status_code == 409
         (listed,) = (await visit.http.get("/v1/sessions")).json()
@@ -158,8 +158,43 @@ async def test_what_was_published_survives_the_server(serving: Any, context: dic
         wav = await http.get(made["audio"], params={"from": 0, "to": 2})
         assert (wav.status_code, wav.headers["content-type"]) == (200, "audio/wav")
         assert len(wav.content) == 44 + 2 * 48_000 * 2
-        assert (await http.post(made["session"] + "/note/n0", json={"text": "Said so."})).status_code == 200
+        assert (await http.post(made["session"] + "/note/n0", json={"text": "Left knee is sore."})).status_code == 200
         assert (await http.post(made["session"] + "/sign", json={"by": "Kim"})).status_code == 200
+
+
+async def test_a_check_goes_when_a_person_mends_what_it_asked_for(serving: Any, context: dict[str, Any], frames: list[Frame]):
+    async with visiting(serving, context) as visit, connect(visit.events) as socket:
+        visit.play(frames)
+        visit.room.ended(len(frames))
+        await until(socket, Ended)
+        one = visit.made["session"]
+        assert (await visit.http.post(f"{one}/note/n0", json={"text": "Knee pain 2/10."})).status_code == 200
+        (bare,) = [e for e in await until(socket, Checks) if isinstance(e, Checks)]
+        assert "side_missing" in [c.id for c in bare.checks if c.status == "block"]
+        refused = await visit.http.post(f"{one}/sign", json={"by": "Kim Lee, PT"})
+        assert (refused.status_code, "side_missing: " in refused.json()["error"]) == (409, True)
+        assert (await visit.http.post(f"{one}/note/n0", json={"text": "Left knee pain 2/10."})).status_code == 200
+        (sided,) = [e for e in await until(socket, Checks) if isinstance(e, Checks)]
+        assert "side_missing" not in [c.id for c in sided.checks]
+        assert (await visit.http.post(f"{one}/note/n0", json={"confirm": True})).json()["rev"] == 3
+        assert (await visit.http.post(f"{one}/note/n0", json={"confirm": "yes"})).status_code == 422
+        assert (await visit.http.post(f"{one}/sign", json={"by": "Jo Park", "licence": 7})).status_code == 422
+        assert (await visit.http.post(f"{one}/sign", json={"by": "Jo Park", "licence": "PTA"})).status_code == 200
+
+
+@pytest.mark.parametrize(("note_type", "status"), [("daily", 200), ("progress", 409), ("discharge", 409)])
+async def test_an_assistants_licence_opens_daily_notes(
+    note_type: str, status: int, serving: Any, context: dict[str, Any], frames: list[Frame]
+):
+    made = {**context, "note_type": note_type, "encounter": {"clinician": {"name": "Jo Park", "licence": "PTA"}}}
+    async with visiting(serving, made) as visit, connect(visit.events) as socket:
+        visit.play(frames)
+        visit.room.ended(len(frames))
+        await until(socket, Ended)
+        assert (await visit.http.post(visit.made["session"] + "/sign", json={"by": "Jo Park"})).status_code == status
+        assert (await visit.http.post(visit.made["session"] + "/sign", json={"by": "Kim Lee, PT"})).status_code == (
+            200 if status == 409 else 409
+        )
 
 
 async def test_a_stopping_server_tells_its_readers_to_come_back(serving: Any, context: dict[str, Any]):

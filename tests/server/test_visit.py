@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from clew_server.visit import BEGUN, whole_sentences
+from clew_server.review import edited
+from clew_server.visit import BEGUN, Visit, whole_sentences
+from clew_wire.context import parse_context
+from clew_wire.event import Final
 from clew_wire.note import Word
 
 
@@ -29,3 +32,31 @@ def test_a_sentence_that_is_only_begun_waits(said, drafted):
 def test_speech_without_punctuation_does_not_wait_for_ever():
     said = words("It aches. " + "and on " * BEGUN)
     assert whole_sentences(said) == said
+
+
+class Told:
+    """Hearing whose words are given."""
+
+    done = True
+
+
+def test_what_a_person_wrote_counts_for_the_checks_of_the_next_draft():
+    context = parse_context(
+        {
+            "id": "v",
+            "mode": "ambient",
+            "discipline": "PT",
+            "note_type": "daily",
+            "consent": {"given": True, "by": "patient"},
+            "context": {"case": {"side": "left", "diagnosis": "left shoulder pain"}},
+        }
+    )
+    visit = Visit(context, Told())  # type: ignore[arg-type]
+    visit.take([Final(words=tuple(words("My shoulder hurts at night.")))])
+    visit.chart(visit.plan())
+    assert "side_missing" in [c.id for c in visit.note.checks]
+    first = visit.note.sections["S"][0]
+    visit.take([edited(visit.note, first.id, "Left shoulder hurts at night.")])
+    visit.chart(visit.plan())
+    assert "side_missing" not in [c.id for c in visit.note.checks]
+    assert visit.note.sections["S"][0].text == "Left shoulder hurts at night."

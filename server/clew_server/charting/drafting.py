@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clew_server.charting.billing.rules import Rules
 from clew_server.charting.draft import drafted
 from clew_server.charting.memory import Memory
 from clew_server.charting.turns import Talk, read
@@ -16,8 +17,9 @@ _UNKNOWN = Consent()
 class Drafting:
     """Drafts of a growing visit, one at a time. What was said goes from memory with this object."""
 
-    def __init__(self, context: VisitContext) -> None:
+    def __init__(self, context: VisitContext, rules: Rules | None = None) -> None:
         self.context = context
+        self.rules = rules
         self._memory = Memory()
 
     def read(self, words: Sequence[Word]) -> Talk:
@@ -26,7 +28,7 @@ class Drafting:
 
     def draft(self, words: Sequence[Word], consent: Consent = _UNKNOWN) -> Note:
         """The note of the words so far: they may have grown, or have changed anywhere."""
-        return drafted(self.read(words), self.context, consent)
+        return drafted(self.read(words), self.context, consent, self.rules)
 
     def statistics(self) -> dict[str, int]:
         """Results held, and work done so far."""
