@@ -102,6 +102,8 @@ def overruled(turns: Sequence[Sequence[Token]], who: Sequence[str]) -> list[list
         ):
             out[n] = _without_last(first)
             continue
+        if number(again[0].text) and other[0].text in ("no", "nope", "i", "actually") and _replaced(out, n):
+            continue
         if again[0].text not in _AGREES:
             continue
         later = next((k for k, t in enumerate(again[:6]) if number(t.text)), None)
@@ -123,6 +125,41 @@ def overruled(turns: Sequence[Sequence[Token]], who: Sequence[str]) -> list[list
             stop += stop < len(first) and first[stop].text == "ago"
         out[n] = first[:start] + first[stop:]
         out[n + 2] = again[1:] if again[0].text == "right" and again[0].end else again
+    return out
+
+
+def _replaced(out: list[list[Token]], n: int) -> bool:
+    """ "You did twelve." "I counted ten." "Ten it is.": ten stands in the place of twelve, its sentence reaches to where ten was said."""
+    first, other, again = out[n], out[n + 1], out[n + 2]
+    said = [k for k, t in enumerate(other[:6]) if number(t.text)]
+    told = [other[k].text for k in said]
+    if not said or len(other) > 7 or [t.text for t in again[: len(told)]] != told:
+        return False
+    end = next((k for k in range(len(first) - 1, -1, -1) if number(first[k].text)), None)
+    if end is None or len(first) - end > 4 or any(t.end in (".", "?", "!") for t in first[end:-1]):
+        return False
+    start = end
+    while start and number(first[start - 1].text) and not first[start - 1].end:
+        start -= 1
+    if [t.text for t in first[start : end + 1]] == told:
+        return False
+    new = [replace(first[start], text=t, raw=t, end="") for t in told]
+    whole = [*first[:start], *new[:-1], replace(new[-1], end=first[end].end), *first[end + 1 :]]
+    out[n] = [*whole[:-1], replace(whole[-1], upto=other[said[-1]].at)]
+    out[n + 1] = []
+    stop = next((k + 1 for k, t in enumerate(again) if t.end in (".", "?", "!")), len(again))
+    out[n + 2] = again[stop:] if stop <= 7 else again
+    return True
+
+
+def scratched(turns: Sequence[Sequence[Token]], who: Sequence[str], opens: Sequence[bool]) -> list[list[Token]]:
+    """The tokens of turns without the sentence that its speaker takes back at the start of the next turn: "Scratch that, ..."."""
+    out = [list(t) for t in turns]
+    for n in range(2, len(out)):
+        if not opens[n] or who[n] != who[n - 2] or len(out[n - 1]) > 4 or not out[n - 2]:
+            continue
+        stops = [k for k, t in enumerate(out[n - 2][:-1]) if t.end in (".", "?", "!")]
+        out[n - 2] = out[n - 2][: stops[-1] + 1] if stops else []
     return out
 
 

@@ -18,6 +18,7 @@ MARKERS: tuple[tuple[str, ...], ...] = tuple(
         "sorry", "excuse me", "let me correct that", "no correction", "my mistake", "no scratch that", "no strike that",
         "actually no", "not that", "no no", "oh sorry", "wait sorry", "sorry no", "i'm sorry", "delete that", "i misspoke",
         "no what was it", "no what is it", "no that's wrong", "no that's not right", "no that's not it",
+        "let's make it", "actually let's make it", "no let's make it", "actually make it", "no make it",
         "wait", "no", "actually", "or actually", "oh wait", "hold on", "oops", "well", "nope", "no well", "wait no sorry",
     )
 )  # fmt: skip
@@ -36,6 +37,11 @@ WEAK = {
     ("i", "mean"),
     ("sorry",),
     ("excuse", "me"),
+    ("let's", "make", "it"),
+    ("actually", "let's", "make", "it"),
+    ("no", "let's", "make", "it"),
+    ("actually", "make", "it"),
+    ("no", "make", "it"),
 }
 "markers that are also ordinary talk: they need a value of the same kind on both sides"
 WHOLE = {
@@ -82,7 +88,7 @@ REACH = 14
 def _kind(text: str) -> str:
     if text in SIDES:
         return "side"
-    if text in NUMBERS or text[:1].isdigit() or (text[:1].isalpha() and text[1:].isdigit()):
+    if text in NUMBERS or text in ("once", "twice") or text[:1].isdigit() or (text[:1].isalpha() and text[1:].isdigit()):
         return "number"
     for n, words in enumerate(KINDS):
         if text in words:
@@ -169,6 +175,11 @@ def _kept(texts: Sequence[str], ends: Sequence[str], begin: int, marker: int, af
     named = {_kind(t) for t in texts[end:marker] if t not in _UNIT_WORDS} - {"", "number"}
     again = {_kind(t) for t in texts[after:stop]}
     return set(range(end, marker)) if named and not named & again else set()
+
+
+def takes_back(texts: Sequence[str]) -> bool:
+    """Some words open with "scratch that" or the like."""
+    return any(tuple(texts[: len(m)]) == m for m in WHOLE)
 
 
 def struck(said: Sequence[tuple[str, str]]) -> set[int]:

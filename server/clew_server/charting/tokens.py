@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clew_server.charting import disfluency, phrasing
-from clew_server.charting.repair import NUMBERS, struck
+from clew_server.charting.repair import NUMBERS, struck, takes_back
 
 FILLERS = frozenset("um uh uhm er erm ah mm hmm mhm mmm hm huh ugh gosh oof".split())
 
@@ -28,6 +28,23 @@ class Token:
     "punctuation after it: '', ',', ';', ':', '.', '?', '!' or '-'"
     upto: int = -1
     "index of its last word, where a recogniser cut it in two ('9' '.20'); -1 when it is one word"
+
+
+_MARKUP = re.compile(r"</?[A-Za-z!][^>]*>?|&#?\w+;")
+_UNSPOKEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff]")
+"marks of direction, arrows, symbols and emoji"
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{3,}")
+
+
+@lru_cache(maxsize=16384)
+def spoken(word: str) -> str:
+    """What can have been spoken of a word that came as text: no markup, marks of direction or emoji; "sooooo" is "so"."""
+    if word.isascii() and word.isalnum() and len(word) < 5:
+        return word
+    bare = _UNSPOKEN.sub("", _MARKUP.sub("", word))
+    if bare != word and re.search(r"[(){}=<>]", bare):
+        return ""  # a piece of a script
+    return _DRAWN_OUT.sub(r"\1", bare)
 
 
 @lru_cache(maxsize=16384)
@@ -73,8 +90,9 @@ def spoken_tokens(first: int, words: tuple[str, ...]) -> tuple[Token, ...]:
 def _tokens(words: tuple[str, ...], first: int) -> list[Token]:
     out: list[Token] = []
     last = len(words) - 1
-    for k, word in enumerate(words):
+    for k, given in enumerate(words):
         at = first + k
+        word = spoken(given)
         text, end = strip(word)
         if k < last and end in (".", "-") and _TRAILS.search(word):  # "left... positive": a pause, not a stop
             end = "," if words[k + 1][:1].islower() or words[k + 1][:1].isdigit() else "."
@@ -114,6 +132,8 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
     soft = _soft(tokens) - settled
     plain = [n for n in range(len(tokens)) if n not in soft and n not in settled]
     gone = settled | {plain[n] for n in disfluency.restarts([(tokens[n].text, tokens[n].end) for n in plain])}
+    if takes_back([t.text for t in tokens[:5]]):
+        gone -= {0, 1, 2}  # "scratch that, it was ..." is struck below
     plain = [n for n in plain if n not in gone]
     gone |= {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
     held: Token | None = None

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clew_server.charting import phrasing
+from clew_server.charting.injection import ordered
 from clew_server.charting.memory import Memory
-from clew_server.charting.tokens import Token, spoken_tokens
+from clew_server.charting.repair import takes_back
+from clew_server.charting.tokens import Token, spoken_tokens, strip
 from clew_wire.note import Role, Span, Word
 
 ENDS = ".?!"
@@ -224,7 +226,9 @@ def read(words: Sequence[Word], memory: Memory | None = None) -> Talk:
         bounds.append((first, last))
         said.append(spoken_tokens(first, tuple([w.w for w in words[first : last + 1]])))
         first = last + 1
-    settled = phrasing.overruled(said, [words[a].speaker for a, _ in bounds])
+    who = [words[a].speaker for a, _ in bounds]
+    opens = [takes_back([strip(w.w)[0] for w in words[a : min(b, a + 4) + 1]]) for a, b in bounds]
+    settled = phrasing.overruled(phrasing.scratched(said, who, opens), who)
     listed: list[Turn] = []
     everything: list[Clause] = []
     for index, (bound, tokens) in enumerate(zip(bounds, settled, strict=True)):
@@ -267,6 +271,7 @@ def _turn(index: int, bound: tuple[int, int], tokens: Sequence[Token], words: Se
             start = n + 1
     if role != "therapist":
         pieces = phrasing.with_fragments(pieces)
+    pieces = [(Token("okay", "okay", p[0].at, "."),) if ordered(role, " ".join(t.text for t in p)) else p for p in pieces]
     sentences = tuple(Clause(index, number + k, role, piece, asks(piece)) for k, piece in enumerate(pieces))
     return Turn(index, words[first].speaker, role, first, last, sentences)
 
@@ -296,7 +301,7 @@ def clauses(sentence: Clause) -> tuple[Clause, ...]:
             and following != "that"
             and (following in SUBJECTS or (before in (",", ";") and text != "and"))
             and n + 1 < len(tokens)
-        ) or (text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 3) and n > 3):
+        ) or (text in ("and", "plus") and before == "," and len(tokens) - n > 5 and (not cuts or n - cuts[-1][1] > 2) and n > 3):
             cuts.append((n, n + 1, text))
         elif before in (";", "-") or (before == "," and text in SUBJECTS and text not in ("no", "that", "this")):
             cuts.append((n, n, ""))

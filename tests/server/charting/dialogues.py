@@ -3,34 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """One short visit."""
-
-    name: str
-    turns: tuple[tuple[str, str], ...]
-    "(T, P or C, what was said)"
-    has: tuple[tuple[str, str], ...] = ()
-    "(sections, pattern) that some sentence of these sections must match"
-    never: tuple[str, ...] = ()
-    "patterns that no sentence may match"
-    mode: str = "ambient"
-    discipline: str = "PT"
-    note_type: str = "daily"
-    context: dict[str, object] = field(default_factory=dict)
-
-
-def _turns(text: str) -> tuple[tuple[str, str], ...]:
-    rows = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    return tuple((row[0], row[2:].strip()) for row in rows)
-
-
-def _d(name: str, text: str, has: list[tuple[str, str]], never: list[str] | None = None, **more: object) -> Dialogue:
-    return Dialogue(name, _turns(text), tuple(has), tuple(never or ()), **more)  # type: ignore[arg-type]
-
+from tests.server.charting.dialogue import Dialogue
+from tests.server.charting.dialogue import visit as _d
 
 DIALOGUES: tuple[Dialogue, ...] = (
     _d("a bare no is the patient's denial", """

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.server.charting.dialogue import context_of, words_of
+from tests.server.charting.dialogue import texts as sentences
 from tests.server.charting.dialogues import Dialogue, _d
-from tests.server.charting.test_draft_dialogues import context_of, sentences, words_of
 
 from clew_server.charting.draft import draft
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from tests.server.charting.dialogue import words_of
 from tests.server.charting.dialogues import DIALOGUES, Dialogue
-from tests.server.charting.test_draft_dialogues import words_of
 
 from clew_server.charting.compose.note import edited
 from clew_server.charting.compose.person import voices

@@ -258,10 +258,15 @@ _NEGATES = re.compile(r"\b(?:no|not|never|without|denies|denied|cannot|unable|ne
 _PAST = re.compile(r"\b(?:last|ago|was|were|yesterday|before|initially|started|start|used to|previous\w*|prior|then|eval\w*)\b")
 
 
+_GOAL = re.compile(r"\bgoal (\d+)")
+
+
 def _contained(small: str, big: str) -> bool:
     a, b = {t.strip(".:,") for t in _tokens(small)}, {t.strip(".:,") for t in _tokens(big)}
     if bool(_PAST.search(small.lower())) != bool(_PAST.search(big.lower())):
         return False  # a score of today is not told by one of last week
+    if _GOAL.findall(small.lower()) != _GOAL.findall(big.lower()):
+        return False
     return bool(a) and a <= b and bool(_NEGATES.search(small.lower())) == bool(_NEGATES.search(big.lower()))
 
 

@@ -28,7 +28,7 @@ YES = re.compile(
     + r"(?:yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of course|i do|i am|i did|i have|he does|she does|he did|she did|a little|little|a bit|some|sometimes|once in a while|"
     r"occasionally|kind of|sort of|every (?:day|night|morning)|always|totally|completely|exactly|right)\b"
 )
-_NO_WORDS = "nuh-uh|nuh|uh|i've|aware|say|seen|noticed|noticing|felt|know|aware|much|so|oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
+_NO_WORDS = "and|nuh-uh|nuh|uh|i've|aware|say|seen|noticed|noticing|felt|know|aware|much|so|oh|hell|heck|um|well|god|gosh|hmm|no|nope|nah|none|never|not|nothing|at|all|really|of|that|those|them|yet|so|far|any|ma'am|sir|like|thank|goodness|i|don't|think|haven't|lately|recently|since|then|either|neither|zero|negative|a|single|one|anymore|uh-uh|did|have|had|was|he|she|it|they|doesn't|didn't|isn't|wasn't|won't|couldn't|can't|does|hasn't|you|but|is|was"
 BARE_NO = re.compile(rf"^(?:(?:{_NO_WORDS}) ?)+$")
 BARE_YES = re.compile(
     r"^(?:(?:oh|um|well|god|yes|yeah|yep|yup|yea|sure|uh-huh|mm-hm|definitely|absolutely|correct|of|course|i|do|am|did|have|totally|completely|exactly|right|he|she|does|ma'am|sir|indeed|okay|fine|that|good|great) ?)+$"
@@ -163,6 +163,11 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     only = bare(reply)
     rest = bared(terse(without_lead(of(said)))) if not only else []
     short = len(rest) <= 16 and not has_verb(rest)
+    excepted = _exception(said) if verdict == "no" else None
+    if (changed := _CHANGE.search(question.text)) is not None and verdict:
+        noun = re.sub(r"^(?:your|his|her|the|and|so|your own) ", "", changed[1] or changed[2])
+        if only or set(reply.split()) <= {"no", "none", "nope", "not", "change", "changes", "really", "any", "a", "yes", "there"}:
+            return Answer(f"{who} {'denies' if verdict == 'no' else 'reports'} change in {noun}", denied=verdict == "no", whole=True)
     if asked is not None:
         body = _SINCE.sub("since last visit", written(spoken(asked, "therapist", names)))
         if verdict == "no" and _ACTIVITY.search(body.lower()) and not _SYMPTOM.search(body.lower()) and _FINE.search(reply):
@@ -172,10 +177,13 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
             return Answer(f"{body}: {rest[0].text}", denied=False, whole=False)
         if verdict == "no":
             repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
-            if not RELEVANT.search(body.lower()):
+            if not RELEVANT.search(body.lower()) and not re.match(r"(?:trouble|difficulty|problems?)\b", body.lower()):
                 return None
+            body = _ORGANS.sub(lambda m: f"{m[0].removesuffix('s')} problems", body)
             if body.split(" ", 1)[0] in ("below", "above", "past", "down", "into", "in", "on", "through"):
                 body = f"symptoms {body}"
+            if excepted:
+                return Answer(f"{who} denies {body} except {written(spoken(excepted, speaker, names))}", denied=True, whole=True)
             if only or not short or repeated:
                 return Answer(f"{who} denies {body}", denied=True, whole=only or (repeated and len(rest) <= 5))
             return Answer(f"{who} denies {body}; {written(spoken(rest, speaker, names))}", denied=True, whole=True)
@@ -212,6 +220,27 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
                 return Answer(f"{text}: {written(spoken(_opening(rest), speaker, names, you=who))}", denied=verdict == "no", whole=True)
             return Answer(text, denied=verdict == "no", whole=False)
     return None
+
+
+_ORGANS = re.compile(r"^(?:bowels?|bladder)(?: (?:or|and) (?:bowels?|bladder))?$", re.IGNORECASE)
+_EXCEPT = frozenset("only except unless besides just but".split())
+_WHEN = frozenset("if when unless on at in with while after before during for a the some".split())
+_CHANGE = re.compile(
+    r"^(?:(?:and|so|okay|now) )*(?:(?:the|your|his|her) )?(\w+(?: \w+){0,2}),? any changes?$|\bany changes? (?:in|to|with) ((?:\w+ ){0,3}\w+)$"
+)
+
+
+def _exception(said: Clause) -> list[Piece] | None:
+    """What a denial leaves out: "only if I roll onto it", "except on stairs"; None when it is a plain denial."""
+    pieces = of(said)
+    at = next((n for n, p in enumerate(pieces[:6]) if p.low in _EXCEPT), None)
+    if at is None or at + 1 >= len(pieces) or not all(BARE_NO.match(p.low) or p.low in ("it", "it's") for p in pieces[:at]):
+        return None
+    rest = pieces[at:]
+    while rest and rest[0].low in ("only", "except", "just", "but", "besides", "for"):
+        rest = rest[1:]
+    leads = rest and (rest[0].low in _WHEN or pieces[at].low in ("except", "besides"))
+    return list(rest) if leads or (rest and pieces[at].low in ("only", "just") and not has_verb(rest)) else None
 
 
 def _opening(rest: Sequence[Piece]) -> list[Piece]:

@@ -42,6 +42,14 @@ _TRAINING = re.compile(
 )
 
 
+_REMAINS = re.compile(
+    r"^(?:\w+,? ){0,3}(?:have|has|got|'ve got|you've|there's|there are|only|just) (?:\w+ )?(?:\w+ ){1,2}(?:minutes?|sets?|reps?|exercises?|more|ones?|to) (?:left|to go|remaining)(?: (?:today|here|now))?$"
+)
+"how much of the session is still to come"
+_REMARK = re.compile(r"\bdegrees\b.*\b(?:out there|outside|out today|in here|this weekend|out this)\b|\bi can live with\b")
+"about the weather, or about themselves"
+
+
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the therapist."""
     pieces, said = of(sentence), sentence.text
@@ -61,6 +69,8 @@ def take(state: State, sentence: Clause) -> None:
                 begun(state, sentence, pieces)
             return
     if measures(state, sentence, pieces):
+        return
+    if _REMAINS.search(said) or _REMARK.search(said):
         return
     soon = re.search(r"\bin (?:a|one|just a) (?:minute|sec|second|bit|moment)\b", said)
     if (
@@ -150,6 +160,8 @@ def take(state: State, sentence: Clause) -> None:
                 section = groups[-1][1]
             else:
                 continue
+        if section == "O" and groups and groups[-1][1] == "P" and sort.instruction(part.text) and not sort.HANDS.search(part.text):
+            section = "P"  # "do the tucks at home, and hold each for five seconds"
         if groups and groups[-1][1] == section and sum(len(c.tokens) for c in groups[-1][0]) < 24:
             groups[-1][0].append(part)
         else:

@@ -91,6 +91,8 @@ def _sentence(state: State, sentence: Clause) -> None:
 def guess(state: State, said: str, pieces: Line) -> Section | None:
     """The section of a sentence that no spoken name places."""
     current = state.section
+    if sort.GOAL_STATUS.search(said) and not _SAYS.search(said):
+        return "A"
     if _SAYS.search(said) and not re.search(r"\bi'd say\b", said):
         return "S"
     placed = sort.section(said, pieces, planning=current == "P")
@@ -103,6 +105,9 @@ def guess(state: State, said: str, pieces: Line) -> Section | None:
         hard = any(
             n.unit in ("deg", "lb", "cm", "%", "kg", "m", "ft") or n.kind in ("grade", "sets", "fraction") for n in numbers(pieces)
         ) or re.search(r"\bexercise|\bmanual|\btherap|\btraining", said)
+        changed = value and sort.MEASURE.search(said) and re.search(r"\b(?:went|up|down|improved|increased|decreased) from\b", said)
+        if changed and not heard.PAIN.search(said):
+            return "O"
         if not hard and _ACTIVITY.search(said):
             return "S"
         if (value and _OBJECTIVE.search(said)) or re.match(r"(?:then |today |i did |treatment|manual|therapeutic|gait|neuro)", said):

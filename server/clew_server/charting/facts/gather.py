@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from clew_server.charting.compose.person import voices
 from clew_server.charting.facts import clinical, dictated, reported
 from clew_server.charting.facts.fact import Fact
+from clew_server.charting.facts.interpreted import interpreted, present
 from clew_server.charting.facts.state import State, carer
 from clew_server.charting.facts.vocative import without_names
 from clew_server.charting.memory import unchanged
@@ -56,9 +57,9 @@ def copied(state: State, talk: Talk) -> State:
 def gathered(talk: Talk, context: VisitContext) -> list[Fact]:
     """The facts of a visit, in the order of their words."""
     memory = talk.memory
-    talk = without_names(talk, context)
+    talk = interpreted(without_names(talk, context))
     names = voices(context.patient.get("sex"), carer(talk))
-    traits = context, names, any(t.role == "caregiver" for t in talk.turns)
+    traits = context, names, any(t.role == "caregiver" for t in talk.turns), present(talk)
     past: _Gathering = memory.kept.setdefault("gathering", _Gathering())
     changed = unchanged(past.sentences, talk.sentences) if past.traits == traits else 0
     past.traits, past.sentences = traits, talk.sentences

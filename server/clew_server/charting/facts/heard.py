@@ -67,7 +67,7 @@ def scored(pieces: Line) -> Line:
 
 
 _BEFORE_SCORE = frozenset(
-    "a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest morning yesterday tonight just still only down up from pain be usually roughly almost been mornings nights and between".split()
+    "a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest morning yesterday tonight just still only down up from pain be usually roughly almost been mornings nights and between goddamn damn damned freaking fucking whopping".split()
 )
 
 

@@ -202,6 +202,11 @@ def measured(
     carried = carry and not named and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
     carried = carried or ordered
     graded = strength or any(p.numeral is not None and (p.numeral.kind == "grade" or p.text.endswith("/5")) for p in pieces)
+    foreign = any(
+        p.numeral is not None and p.numeral.unit in ("cm", "mm", "inch", "ft", "lb", "kg", "%") for p in pieces
+    )  # "dorsiflexion, lunge test, nine cm"
+    motion = motion and not foreign
+    carried = carried and not foreign
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)

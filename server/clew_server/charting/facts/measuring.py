@@ -16,6 +16,11 @@ from clew_server.charting.turns import Clause
 from clew_wire.note import Section
 
 _PARTS = frozenset("knee hip shoulder ankle elbow wrist neck back".split())
+_SIDE_NAMES = frozenset("left right bilateral".split())
+_OVER = re.compile(
+    r"(?:(?:okay|ok|good|great|now|and|then|so|all right|try|switch to|let's do|do) )*(?:on )?(?:the |your )?(left|right)(?: (?:side|one|leg|arm|hand|foot|knee|hip|shoulder|ankle|wrist|elbow))?(?: now)?"
+)
+"the work goes over to a side"
 AFTERWARDS = re.compile(
     r"(?:and |then |so )*(?:post[- ]?(?:treatment|session|adjustment|tx|manual)|after (?:the )?(?:treatment|session|adjustment|mobs?|manual)|afterwards?)\b"
 )
@@ -33,6 +38,8 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
         state.scale, state.symptom = sentence.number, "pain"
     if re.search(r"\bdizz\w*\b", said):
         state.scale, state.symptom = sentence.number, "dizziness"
+    if (over := _OVER.fullmatch(said)) is not None and not sentence.asks:
+        state.turned = Open(sentence.number, "", ((sentence.first, sentence.last),), side=over[1])
     joint = state.run.joint or state.about
     motion = special.ordered(sentence, joint) if not sentence.asks else None
     side = special.sided(sentence)
@@ -48,10 +55,13 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
         state.about = Slot(part.low.removesuffix("s"), part.first, part.last)
     if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
         _, a, b, word = joints[0]
+        named = [Slot(m[3], pieces[m[1]].first, pieces[m[2] - 1].last) for m in marks(pieces) if m[0] == "side" and m[3] in _SIDE_NAMES]
         if state.run.joint is None or state.run.joint.word != word:
             state.run = replace(
                 state.run, joint=Slot(word, pieces[a].first, pieces[b - 1].last), motion=None, mode=None, muscle=None, side=None
             )
+        if len(named) == 1:  # "Okay, right shoulder."
+            state.run = replace(state.run, side=named[0])
 
 
 def measures(state: State, sentence: Clause, pieces: Line, section: Section = "O") -> bool:

@@ -20,6 +20,7 @@ from clew_server.charting.turns import Clause
 _WE = re.compile(
     r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
 )
+_SIDED_NAME = re.compile(r"\b(?:left|right)\b")
 _OWN = re.compile(r"(?:\d+|x\d+) (?:chair stands?|sit to stands?|stands\b|steps? test|\w+ walk)")
 _CLOCK = re.compile(
     r"(?:(?:so|and|okay|now|then|time|the) )*(?:it is|it was|is) (?:now |about )?\d{1,2}:\d\d(?:_?[ap]m)?(?: now)? (?:now )?(?:so )?(?:that is |that was |that makes |which is )?"
@@ -120,10 +121,15 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
                 and rest
                 and rest[0].numeral is not None
                 and rest[0].numeral.kind in ("duration", "clock", "sets", "frequency")
-                and re.search(r"\b(?:of|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x")
+                and re.search(r"\b(?:of|for|minutes?|therap\w*|exercise|manual|training)\b", written(rest[1:]).lower() or "x")
                 and rest[0].numeral.unit == "min"
             ):
                 break
+            over = state.turned if state.turned is not None and state.turned.number >= sentence.number - 3 else None
+            if over is not None and recent.number < over.number and over.side not in recent.name.lower():
+                name = _SIDED_NAME.sub(over.side, recent.name)
+                name = name if over.side in name else f"{over.side} {name}"
+                recent = replace(recent, name=name, spans=(*recent.spans, *over.spans), fact=NO_FACT)
             text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
             if 0 <= recent.fact < len(state.facts) and recent is state.activity:
                 old = state.facts[recent.fact]

@@ -60,6 +60,8 @@ def target(question: Clause) -> list[Piece] | None:
     if "or" in lows[:2] or lows[0] in ("this", "that", "before", "after", "since"):
         return None
     for n in range(1, len(pieces)):
+        if pieces[n - 1].end == "," and lows[n].startswith("how") and not RELEVANT.search(" ".join(lows[:n])):
+            return None
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
             return _trimmed(pieces[:n])
     return _trimmed(pieces)
@@ -83,7 +85,7 @@ def subject(question: Clause, names: Voices) -> str:
     asked = target(question)
     if asked is not None:
         return written(spoken(asked, "therapist", names))
-    m = _HOW.match(question.text)
+    m = _HOW.match(question.text) or _HOW.match(question.text[max(0, question.text.rfind(" how") + 1) :])
     if m and len(m[1].split()) <= 4 and RELEVANT.search(m[1]) and m[1] not in ("you", "it", "everything"):
         return m[1]
     return ""
@@ -147,7 +149,7 @@ def declared(question: Clause, who: str, names: Voices, *, denied: bool) -> str 
         who = "patient"
     elif person != "you":
         return _other(aux, pieces[at:], who, names, denied=denied)
-    tail = spoken(rest, "therapist", names)
+    tail = [p for p in spoken(rest, "therapist", names) if p.low != "ever"]
     if not tail or (aux in ("can", "could", "will", "would") and tail[0].low in _REQUESTS):
         return None
     verb = tail[0].low

@@ -11,7 +11,9 @@ from clew_server.charting.facts import ask, heard, scored, sort
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
+from clew_server.charting.facts.retract import retracted
 from clew_server.charting.facts.state import State
+from clew_server.charting.facts.strangers import GAME, KIN_DOES, OTHERS, of_kin, own_history
 from clew_server.charting.turns import ASKING, Clause, clauses
 
 LONG = 42
@@ -28,15 +30,12 @@ _OPEN = re.compile(
     r"\btell me\b|\bwhat(?:'s| is| has been| have you been)? (?:going on|happen\w*|brings|notic\w*|you(?:'re| are) (?:notic|see|hear)\w*)|\bhow(?:'s|'ve| has| have| did) (?:\w+ ){0,4}(?:been|go|going|doing)\b|\bdoes (?:he|she|it) (?:\w+ )?(?:do|bother)\b"
 )
 "questions that ask for a story"
-_KIN_DOES = re.compile(
-    r"^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|cousin|aunt|uncle|grandson|granddaughter|grandkids|kids|dog|cat) (?:had|was|is|got|went|plays?|played|came|graduated|married|loves|bought)\b"
-)
 _OPINION = re.compile(
     r"\b(?:my|his|her|our) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|buddy|cousin|aunt|uncle|boss|coach|trainer|grandma|grandson|coworker)s? (?:\w+ )?"
     r"(?:thinks?|swears?|says i (?:need|should)|said i (?:need|should)|wants me|keeps (?:bugging|telling|asking)|told me (?:to|i (?:need|should))|reckons?|believes?)\b"
 )
 _DECLINES = re.compile(
-    r"\b(?:rather not|no thanks|no thank you|i'll pass|not interested|(?:i'm|i am) done with|i refuse|don't want (?:any|that|it|the)|not letting)\b"
+    r"\b(?:rather not|no thanks|no thank you|no (?:more )?\w+ for me|i'll pass|not interested|(?:i'm|i am) done with|i refuse|don't want (?:any|that|it|the)|not letting)\b"
 )
 _OFFERED = re.compile(
     r"\b((?:dry )?needl\w+|cupping|injection\w*|(?:feeding )?tube|tap(?:e|ing)|manipulat\w+|adjust\w+|massage|traction|brac(?:e|ing)|splint\w*|electrical stim\w*|e-?stim|ultrasound|laser|graston|thickener|thickened liquids|walker|cane|surgery)\b"
@@ -63,9 +62,18 @@ def take(state: State, sentence: Clause) -> None:
             not questions or first in ASKING or (first.endswith(("n't", "'s")) and first not in ("it's", "he's", "she's", "that's"))
         ):
             return
+        if (
+            not tagged
+            and not heard.relevant(sentence.text)
+            and not ask.polarity(sentence.text)
+            and not any(p.numeral for p in of(sentence))
+        ):
+            return  # "At my age?" answers nothing
+    sentence = retracted(state, sentence)
     pieces = of(sentence)
     if (
-        _beside(state, sentence, questions)
+        own_history(sentence)
+        or _beside(state, sentence, questions)
         or _declined(state, sentence)
         or _opinion(sentence)
         or _partly_denied(state, sentence, questions)
@@ -99,6 +107,8 @@ def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bo
         and not _BODY_WORD.search(sentence.text)
     ):
         return True
+    if of_kin(state, sentence):
+        return True
     absent = bool(questions) and sentence.role == "patient" and all(t.role != "caregiver" for t in state.talk.turns)
     return (
         absent and _THIRD.search(questions[-1].text) is not None and not re.search(r"\b(?:you|your|help\w*|live\w*)\b", questions[-1].text)
@@ -114,7 +124,7 @@ def _declined(state: State, sentence: Clause) -> bool:
     """ "No cupping for me, please.": what the patient does not want."""
     if not _DECLINES.search(sentence.text) or sentence.role != "patient" or len(sentence.tokens) > 14:
         return False
-    named = re.search(r"\bno (\w+(?: \w+)?)(?= i'd| i would| i don't| thanks| please|$)", sentence.text)
+    named = re.search(r"\bno (\w+(?: \w+)?)(?= i'd| i would| i don't| thanks| please| for me|$)", sentence.text)
     spans = [(sentence.first, sentence.last)]
     what = named[1] if named and named[1] not in ("no", "thanks", "thank you", "sorry", "way") else ""
     for earlier in reversed(state.talk.sentences[max(0, sentence.number - 6) : sentence.number]):
@@ -247,13 +257,16 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         if len(sentence.tokens) > LONG and groups[-1] and sum(len(c.tokens) for c in groups[-1]) > 18:
             groups.append([])
         groups[-1].append(part)
-    aside = [p for p in parts if _KIN_DOES.search(p.text) and not re.search(r"\b(?:me|i|i'm|stroke|ms|cancer|diabetes)\b", p.text)]
+    aside = [p for p in parts if KIN_DOES.search(p.text) and not re.search(r"\b(?:me|i|i'm|stroke|ms|cancer|diabetes)\b", p.text)]
     if aside:
         groups = [[p for p in parts if p not in aside]]
     if len(groups) == 1 and len(parts) > 1:  # small talk beside a finding
         keep = [p for p in parts if heard.relevant(p.text)]
-        if keep and len(keep) < len(parts) and any(heard.CHAT.search(p.text) for p in parts if p not in keep):
+        beside = [p for p in parts if p not in keep]
+        if keep and any(heard.CHAT.search(p.text) for p in beside):
             groups = [keep]
+        elif keep and any(OTHERS.match(p.text) for p in beside):
+            groups = [[p for p in parts if not OTHERS.match(p.text) or (p not in beside and not GAME.match(p.text))]]
     for group in groups:
         text = " ".join(c.text for c in group)
         asked = (
@@ -272,6 +285,8 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             numbered and questions and heard.relevant(questions[-1].text) and re.search(r"\b(?:was|were|used to|before|now)\b", text)
         ):
             asked = True
+        if re.match(r"now (?:i|he|she)\b", text) and state.facts and "used to" in state.facts[-1].text:
+            asked = state.facts[-1].spans[-1][0] >= state.talk.turns[sentence.turn].first
         often = any(p.numeral is not None and p.numeral.kind == "frequency" for c in group for p in of(c))
         if not group or not (heard.relevant(text) or asked or often):
             continue

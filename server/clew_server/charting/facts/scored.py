@@ -28,7 +28,7 @@ _NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walkin
 _DOING = re.compile(r"(?!(?:nothing|something|anything|everything|morning|evening|going to|thinking|being|saying)\b)\w+ing \w+")
 "what the patient does when it hurts (walking uphill): it stays beside its score, however short"
 _LIKE_A = re.compile(
-    r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
+    r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a |goddamn |damn |damned |freaking |fucking )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
 )
 
 
@@ -40,6 +40,8 @@ def rates(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool
     if m and (m[1] == "pain" or RATING.search(context) or state.symptom == NOUN.get(m[1], m[1])):
         state.symptom = NOUN.get(m[1], m[1])
         state.scale = sentence.number
+    elif m is None and re.search(r"\bhow bad\b", context) and state.scale < sentence.number - 12:
+        state.scale, state.symptom = sentence.number, "pain"
     elif heard.PAIN.search(context) or heard.PAIN.search(sentence.text):
         if heard.PAIN.search(sentence.text) or not re.search(r"scale|0 to 10|zero to ten", context):
             state.symptom = "pain"

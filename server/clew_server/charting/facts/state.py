@@ -28,7 +28,7 @@ def carer(talk: Talk) -> str:
     for s in talk.sentences[:80]:
         found = None
         if s.role == "caregiver":
-            found = re.search(rf"\bi(?:'m| am) (?:\w+ )?(?:his|her|their|the|\w+'s) (?:\w+ )?({kin})\b", s.text)
+            found = re.search(rf"\b(?:i(?:'m| am)|this is) (?:\w+ )?(?:his|her|their|the|\w+'s) (?:\w+ )?({kin})\b", s.text)
             own = re.match(r"(?:\w+ )?(dad|mom|mommy|daddy|grandma|honey)\b", s.text)
             if own and own[1] in ("dad", "mom", "mommy", "daddy"):  # a grown child speaks to the patient
                 return "family member"
@@ -106,6 +106,8 @@ class State:
     "number of the last sentence that ordered a motion in lay words"
     goals: int = -99
     "number of the last sentence about goals"
+    turned: Open | None = None
+    "the side that the work went over to"
     after: int = -99
     'number of the last sentence that opened with "post treatment"'
     disputed: int = -1
