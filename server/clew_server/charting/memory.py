@@ -24,8 +24,8 @@ class Memory:
     def __init__(self) -> None:
         self.words: tuple[Word, ...] = ()
         "of the last draft"
-        self.first = 0
-        "index of the first word that the last draft has otherwise than the one before"
+        self.index: dict[str, int] = {}
+        "of each word, by its id"
         self.kept: dict[str, Any] = {}
         "what a pass carries from draft to draft, by the name of the pass: its own business"
         self.counts: Counter[str] = Counter()
@@ -36,7 +36,10 @@ class Memory:
 
     def follow(self, words: tuple[Word, ...]) -> int:
         """Take the words of a new draft; forget what rests on words that changed. Index of the first word that did."""
-        self.first = first = shared(self.words, words)
+        first = shared(self.words, words)
+        for word in self.words[first:]:
+            self.index.pop(word.id, None)
+        self.index.update((w.id, n) for n, w in enumerate(words[first:], first))
         if first < len(self.words):
             for table in self._tables.values():
                 for key in [k for k, (reach, _) in table.items() if reach >= first]:

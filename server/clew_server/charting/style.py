@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from clew_server.charting.memory import LIMIT
+from clew_server.charting.memory import LIMIT, shared
 from clew_wire.note import Word
 
 RUN = 8
@@ -31,6 +31,7 @@ class Said:
     """The runs of eight words of a visit."""
 
     def __init__(self, words: Sequence[Word] = ()) -> None:
+        self._words: tuple[Word, ...] = ()
         self._tokens: list[str] = []
         self._ends: list[int] = []
         "how many tokens the words up to each index have"
@@ -43,8 +44,11 @@ class Said:
         "runs that the rewriting at hand has looked up"
         self.follow(words)
 
-    def follow(self, words: Sequence[Word], first: int = 0) -> None:
-        """The words are these now; those before index `first` are the same as before. Forgets results that no longer hold."""
+    def follow(self, words: Sequence[Word]) -> None:
+        """The words are these now. Forgets results that no longer hold."""
+        words = tuple(words)
+        first = shared(self._words, words)
+        self._words = words
         tokens = self._ends[first - 1] if first else 0
         start = max(0, tokens - RUN + 1)
         old = Counter(tuple(self._tokens[k : k + RUN]) for k in range(start, len(self._tokens) - RUN + 1))

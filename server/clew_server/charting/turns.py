@@ -7,7 +7,7 @@ with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,13 @@ class Talk:
     def span(self, first: int, last: int) -> Span:
         """Evidence for the words from index `first` to `last`."""
         return self.words[first].id, self.words[last].id
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """Where each word stands, by its id."""
+        if self.memory.words is self.words:
+            return self.memory.index
+        return {w.id: n for n, w in enumerate(self.words)}
 
     def before(self, clause: Clause) -> Turn | None:
         """The turn before the clause's turn."""

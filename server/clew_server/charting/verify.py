@@ -55,20 +55,13 @@ class Verdict:
 class Verifier:
     """Judges sentences of one visit."""
 
-    def __init__(self, words: Sequence[Word], context: VisitContext) -> None:
-        self._words: Sequence[Word] = ()
-        self._index: dict[str, int] = {}
-        self.follow(words)
+    def __init__(self, words: Sequence[Word], context: VisitContext, index: Mapping[str, int] | None = None) -> None:
+        """`index`: where each word stands, by its id, when that is known."""
+        self._words = words
+        self._index = {w.id: n for n, w in enumerate(words)} if index is None else index
         chart = flattened({"case": context.case, "goals": [g.text for g in context.goals]}).lower()
         self._chart_numbers = _numbers(chart)
         self._chart_sides = set(_SIDE.findall(chart))
-
-    def follow(self, words: Sequence[Word], first: int = 0) -> None:
-        """The words are these now; those before index `first` are the same as before."""
-        for word in self._words[first:]:
-            self._index.pop(word.id, None)
-        self._index.update((w.id, n) for n, w in enumerate(words[first:], first))
-        self._words = words
 
     def judge(self, sentence: Sentence) -> Verdict:
         """The verdict on one sentence."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clew_server.charting.compose.person import Voices
-from clew_server.charting.compose.shape import shaped, union
+from clew_server.charting.compose.shape import shaped, single, union
 from clew_server.charting.compose.terse import sentence
 from clew_server.charting.compose.treatment import grouped
 from clew_server.charting.compose.wording import frequency, named, worded
@@ -38,52 +38,68 @@ def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voic
 
     What the verifier would not show is told as it came.
     """
-    verifier = Verifier(talk.words, context)
+    memory = talk.memory
+    verifier = Verifier(talk.words, context, talk.index)
+    ambient = context.mode == "ambient"
+    carer = names.carer if any(t.role == "caregiver" for t in talk.turns) else ""
+    memory.bind("compose", context, names, carer)
 
     def fits(fact: Fact) -> bool:
-        return verifier.judge(_made(fact, talk, sentence(fact.text))).shown
+        return memory.once("compose fits", fact, fact.last, lambda: verifier.judge(_made(fact, talk, sentence(fact.text))).shown)
 
     def told(fact: Fact, text: str) -> Fact:
         new = replace(fact, text=text)
         return fact if text == fact.text or (text and not fits(new) and fits(fact)) else new
 
-    out = [told(f, worded(f.text, f.section, ambient=context.mode == "ambient")) for f in facts]
-    out = [told(f, frequency(f.text, context.discipline, context.note_type)) if f.section == "P" else f for f in out]
-    out = shaped([f for f in out if f.text], talk.words, names, fits)
+    def alone(fact: Fact) -> Fact | None:
+        fact = told(fact, worded(fact.text, fact.section, ambient=ambient))
+        if fact.section == "P":
+            fact = told(fact, frequency(fact.text, context.discipline, context.note_type))
+        return single(fact, talk.words, names) if fact.text else None
+
+    def with_names(fact: Fact) -> Fact:
+        return told(fact, named(fact.text, names, carer, to_carer=_to_carer(fact, talk)))
+
+    each = [memory.once("compose alone", f, f.last, lambda f=f: alone(f)) for f in facts]  # type: ignore[misc]
+    out = shaped([f for f in each if f is not None], talk.words, fits)
     out = grouped(out, talk, context, fits)
-    carer = names.carer if any(w.role == "caregiver" for w in talk.words) else ""
-    return [
-        told(f, named(f.text, names, carer, to_carer=_to_carer(f, talk))) if context.mode == "ambient" and f.kind != "quote" else f
-        for f in out
-    ]
+    if not ambient:
+        return out
+    return [f if f.kind == "quote" else memory.once("compose named", f, f.last, lambda f=f: with_names(f)) for f in out]  # type: ignore[misc]
 
 
 def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
     """The sections, and how many sentences the verifier kept back."""
-    said = Said(talk.words) if context.mode == "ambient" else None
-    verifier = Verifier(talk.words, context)
-    out: dict[Section, list[Sentence]] = {s: [] for s in SECTIONS}
+    memory = talk.memory
+    verifier = Verifier(talk.words, context, talk.index)
+    said: Said | None = memory.kept.setdefault("said", Said()) if context.mode == "ambient" else None
+    if said is not None:
+        said.follow(talk.words)
+    out: dict[Section, dict[str, Sentence]] = {s: {} for s in SECTIONS}
     seen: set[str] = set()
     dropped = 0
-    for fact in edited(facts, talk, context, names):
-        text = sentence(fact.text)
-        if said is not None:
-            text = sentence(said.rewritten(text))
-        if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
-            continue
+
+    def judged(fact: Fact, plain: str, text: str) -> Sentence | None:
         made = _made(fact, talk, text)
         verdict = verifier.judge(made)
-        if not verdict.shown and text != sentence(fact.text):
-            made = replace(made, text=sentence(fact.text))
+        if not verdict.shown and text != plain:
+            made = replace(made, text=plain)
             verdict = verifier.judge(made)
-        if not verdict.shown:
+        return replace(made, flags=verdict.flags) if verdict.shown else None
+
+    for fact in edited(facts, talk, context, names):
+        plain = memory.once("compose plain", fact, fact.last, lambda: sentence(fact.text))  # noqa: B023  called at once
+        text = plain if said is None else sentence(said.rewritten(plain))
+        if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
+            continue
+        made = memory.once("compose judged", (fact, text), fact.last, lambda: judged(fact, plain, text))  # noqa: B023
+        if made is None:
             dropped += 1
             continue
         seen.add(text.lower())
-        ids = {x.id for x in out[fact.section]}
-        n = 2
-        unique = made.id
-        while unique in ids:
+        row = out[fact.section]
+        unique, n = made.id, 2
+        while unique in row:
             unique, n = f"{made.id}.{n}", n + 1
-        out[fact.section].append(replace(made, id=unique, flags=verdict.flags))
-    return {s: tuple(v) for s, v in out.items()}, dropped
+        row[unique] = made if unique == made.id else replace(made, id=unique)
+    return {s: tuple(v.values()) for s, v in out.items()}, dropped

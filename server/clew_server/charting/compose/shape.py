@@ -78,10 +78,15 @@ def joined(into: Fact, other: Fact, text: str, fits: Fits) -> Fact | None:
     return whole if size(spans) <= MOST and fits(whole) else None
 
 
-def shaped(facts: Sequence[Fact], words: Sequence[Word], names: Voices, fits: Fits) -> list[Fact]:
-    """The facts of a note, in order."""
-    kept = [f for f in (_spoken_of(f, words, names) for f in facts) if not empty(f.text) and not _chat(f, words) and not _consent(f, words)]
-    kept = [f for n, f in enumerate(kept) if not _echo(f, kept[max(0, n - 3) : n])]
+def single(fact: Fact, words: Sequence[Word], names: Voices) -> Fact | None:
+    """The fact as it stands alone; None when it is nothing for a note."""
+    fact = _spoken_of(fact, words, names)
+    return None if empty(fact.text) or _chat(fact, words) or _consent(fact, words) else fact
+
+
+def shaped(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fact]:
+    """The facts of a note (each as it stands alone), in order, with their neighbors."""
+    kept = [f for n, f in enumerate(facts) if not _echo(f, facts[max(0, n - 3) : n])]
     return _once(_denials(_corrected(_topics(_fragments(kept, words, fits), fits), fits), fits), fits)
 
 

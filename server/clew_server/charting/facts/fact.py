@@ -28,3 +28,8 @@ class Fact:
     denied: bool = False
     subject: str = ""
     "what is measured or talked about, for merging with a prior value"
+
+    @property
+    def last(self) -> int:
+        """Index of the last word that it rests on."""
+        return max([b for _, b in self.spans])
