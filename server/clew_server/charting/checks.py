@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from clew_server.charting.billing.lines import Line, read_lines
+from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.modifiers import pairs
 from clew_server.charting.billing.needs import deficit, skilled
 from clew_server.charting.billing.rules import Rules, load
-from clew_server.charting.billing.setting import placed
-from clew_server.charting.billing.times import read_times
+from clew_server.charting.billing.setting import visit_lines
+from clew_server.charting.billing.times import Times, visit_times
 from clew_server.charting.complete import incomplete, nothing, one_voice
 from clew_server.charting.consented import agreement
 from clew_server.charting.content import numbers, polarity, repeated, thread, vague
@@ -37,7 +37,7 @@ def checks(
 ) -> tuple[Check, ...]:
     """What is wrong with the draft, blocks first; nothing for what is right."""
     rules = rules or load()
-    lines = placed(read_lines(talk, context.discipline), context.discipline)
+    lines = visit_lines(talk, context.discipline)
     found = agreement(talk, context, consent, rules)
     if not any(x.source == "spoken" for s in SECTIONS for x in sections.get(s, ())):
         return tuple(_gated([*found, nothing(talk)], rules))
@@ -46,7 +46,7 @@ def checks(
     found += laterality(sections, context)
     found += polarity(talk, sections)
     found += numbers(talk, sections, lines)
-    found += _times(talk, lines, codes, rules)
+    found += _times(talk, visit_times(talk, context.discipline), codes, rules)
     found += _goals(codes, links, context)
     found += _balance(talk, lines, codes)
     found += thread(sections, context)
@@ -63,7 +63,7 @@ def _gated(found: Sequence[Check], rules: Rules) -> list[Check]:
     return [replace(c, status="warn") if c.status == "block" and rules.gates.get(c.id) == "warn" else c for c in found]
 
 
-def _times(talk: Talk, lines: tuple[Line, ...], codes: Sequence[Code], rules: Rules) -> list[Check]:
+def _times(talk: Talk, times: Times, codes: Sequence[Code], rules: Rules) -> list[Check]:
     out = [
         Check(
             "time_missing", "block", f"{c.code} is a timed code and no minutes were said. Add start and stop, or the minutes.", c.evidence
@@ -71,7 +71,6 @@ def _times(talk: Talk, lines: tuple[Line, ...], codes: Sequence[Code], rules: Ru
         for c in codes
         if c.code in rules.timed and c.minutes is None
     ]
-    times = read_times(lines)
     for block in times.blocks:
         if block.conflict and any(c.code == block.code for c in codes):
             spans = tuple(talk.span(a, b) for a, b in block.spans)

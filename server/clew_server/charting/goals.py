@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from clew_server.charting.billing.lines import Line, read_lines
-from clew_server.charting.billing.setting import CARER, placed
+from clew_server.charting.billing.lines import Line
+from clew_server.charting.billing.setting import CARER, visit_lines
 from clew_server.charting.concepts import CONCEPTS, Concept, measures, regions, sounds
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
@@ -28,9 +28,9 @@ _STATUS = re.compile(r"\b(?:met|achieved|reached|surpassed|exceeded)\b")
 
 def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tuple[str, ...], tuple[GoalLink, ...]]:
     """Ids of the goals that today's work advanced, and each with the codes whose work did so."""
-    lines = placed(read_lines(talk, context.discipline), context.discipline)
+    lines = visit_lines(talk, context.discipline)
     work = [line for line in lines if _worked(line)]
-    index = {w.id: n for n, w in enumerate(talk.words)}
+    index = talk.index
     ids: list[str] = []
     links: list[GoalLink] = []
     for goal in context.goals:

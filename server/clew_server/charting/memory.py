@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from clew_wire.note import Word
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+C = TypeVar("C")
 LIMIT = 8192
 "results in one table; the oldest give way. An hour of speech has about 600 facts, in a few wordings each as it grows: three hours fit"
+
+
+@dataclass(slots=True)
+class _Row:
+    items: Sequence[Any] = ()
+    carries: list[Any] = field(default_factory=list)
+    "what the step for each item handed on"
+    out: list[Any] = field(default_factory=list)
 
 
 class Memory:
@@ -31,7 +41,7 @@ class Memory:
         self.counts: Counter[str] = Counter()
         "work done so far, by name"
         self._tables: dict[str, dict[Hashable, tuple[int, Any]]] = {}
-        self._rows: dict[str, tuple[Sequence[Any], list[Any]]] = {}
+        self._rows: dict[str, _Row] = {}
         self._bound: dict[str, Any] = {}
 
     def follow(self, words: tuple[Word, ...]) -> int:
@@ -68,11 +78,20 @@ class Memory:
 
     def each(self, name: str, items: Sequence[K], make: Callable[[K], V]) -> list[V]:
         """A result for each item, made anew from the first item on that is another object than in the draft before."""
-        before, made = self._rows.get(name, ((), []))
-        same = unchanged(before, items)
+        return self.fold(name, items, None, lambda carry, item: (carry, make(item)))
+
+    def fold(self, name: str, items: Sequence[K], start: C, step: Callable[[C, K], tuple[C, V]]) -> list[V]:
+        """As `each`, where every step also hands something on to the next."""
+        row: _Row = self._rows.setdefault(name, _Row())
+        same = unchanged(row.items, items)
         self.counts[name] += len(items) - same
-        out: list[V] = [*made[:same], *map(make, items[same:])]
-        self._rows[name] = items, out
+        carries, out = row.carries[:same], row.out[:same]
+        carry: C = carries[-1] if carries else start
+        for item in items[same:]:
+            carry, made = step(carry, item)
+            carries.append(carry)
+            out.append(made)
+        row.items, row.carries, row.out = items, carries, out
         return out
 
     def statistics(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,12 +45,20 @@ class Clause:
     texts: tuple[str, ...] = field(init=False, repr=False, compare=False)
     text: str = field(init=False, repr=False, compare=False)
     "lower-case words with single spaces and no punctuation"
+    _found: dict[int, tuple[re.Pattern[str], re.Match[str] | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A plan looks at each dozens of times.
         texts = tuple([t.text for t in self.tokens])
         object.__setattr__(self, "texts", texts)
         object.__setattr__(self, "text", " ".join(texts))
+
+    def found(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match in its text. It is looked for once: rules about the whole visit ask again with each draft."""
+        known = self._found.get(id(pattern))  # hashing a long pattern costs more than its id
+        if known is None or known[0] is not pattern:
+            known = self._found[id(pattern)] = pattern, pattern.search(self.text)
+        return known[1]
 
     @property
     def first(self) -> int:

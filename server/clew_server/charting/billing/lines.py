@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Literal
 
 from clew_server.charting.billing.services import Mention, belongs, mentions
@@ -29,11 +27,11 @@ class Line:
     "of the sentence as a whole"
     section: str = ""
     "S, O, A or P, as last announced (dictation); empty before"
+    done: tuple[Mention, ...] = field(init=False, repr=False, compare=False)
+    "the services that happened today"
 
-    @property
-    def done(self) -> tuple[Mention, ...]:
-        """The services that happened today."""
-        return tuple(m for m, s in zip(self.services, self.states, strict=True) if s == "done")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "done", tuple([m for m, s in zip(self.services, self.states, strict=True) if s == "done"]))
 
     def text(self, first: int, last: int) -> str:
         """Some of its words."""
@@ -105,7 +103,6 @@ def _opens(clause: Clause) -> str:
     return _SECTIONS[first.text] if alone else ""
 
 
-@lru_cache(maxsize=16384)
 def _state(text: str, section: str) -> State:
     if _DECLINED.search(text):
         return "declined"
@@ -143,45 +140,45 @@ def _negated(clause: Clause, m: Mention) -> bool:
 
 def numerals(clause: Clause) -> tuple[Numeral, ...]:
     """Numeric expressions of a sentence; indices are into its tokens."""
-    return _numerals(tuple(t.text + ("," if t.end in ("-", ":") else t.end) for t in clause.tokens))
-
-
-@lru_cache(maxsize=16384)
-def _numerals(texts: tuple[str, ...]) -> tuple[Numeral, ...]:
-    # The draft is computed anew after each final: what was read once is not read again.
-    return find(texts)
+    return find([t.text + ("," if t.end in ("-", ":") else t.end) for t in clause.tokens])
 
 
 def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
     """Every sentence, in order, with the services that the discipline furnishes."""
     name = f"lines {discipline}"
     if name not in talk.kept:
-        talk.kept[name] = tuple(_read(talk, discipline))
+        start: _Carry = "", None
+        talk.kept[name] = tuple(talk.memory.fold(name, talk.sentences, start, lambda carry, clause: _read(carry, clause, discipline)))
     lines: tuple[Line, ...] = talk.kept[name]
     return lines
 
 
-def _read(talk: Talk, discipline: str) -> Iterator[Line]:
-    section = ""
-    planning: int | None = None
-    for clause in talk.sentences:
-        section = _opens(clause) or section
-        found = tuple(m for m in mentions(clause.texts) if belongs(m.code, m.rank, discipline))
-        whole: State = "asked" if clause.asks else _state(clause.text, section)
-        spoken = numerals(clause)
-        timed = bool(_TIMED.search(clause.text)) or any(n.kind == "clock" for n in spoken)
-        if section == "P" or (planning == clause.turn and not timed):
-            whole = "planned"
-        if re.match(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b", clause.text):
-            planning, whole = clause.turn, "planned"
-        states: list[State] = []
-        for m in found:
-            if clause.asks:
-                states.append("asked")
-            elif _negated(clause, m):
-                states.append("declined")
-            elif whole == "planned" and (section == "P" or planning == clause.turn):
-                states.append("planned")
-            else:
-                states.append(_state(_around(clause, m), section))
-        yield Line(clause, spoken, found, tuple(states), whole, section)
+_OPENS_PLAN = re.compile(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b")
+
+
+_Carry = tuple[str, int | None]
+"the section that was announced last, and the turn that opened a plan"
+
+
+def _read(carry: _Carry, clause: Clause, discipline: str) -> tuple[_Carry, Line]:
+    section, planning = carry
+    section = _opens(clause) or section
+    found = tuple(m for m in mentions(clause.texts) if belongs(m.code, m.rank, discipline))
+    whole: State = "asked" if clause.asks else _state(clause.text, section)
+    spoken = numerals(clause)
+    timed = bool(_TIMED.search(clause.text)) or any(n.kind == "clock" for n in spoken)
+    if section == "P" or (planning == clause.turn and not timed):
+        whole = "planned"
+    if _OPENS_PLAN.match(clause.text):
+        planning, whole = clause.turn, "planned"
+    states: list[State] = []
+    for m in found:
+        if clause.asks:
+            states.append("asked")
+        elif _negated(clause, m):
+            states.append("declined")
+        elif whole == "planned" and (section == "P" or planning == clause.turn):
+            states.append("planned")
+        else:
+            states.append(_state(_around(clause, m), section))
+    return (section, planning), Line(clause, spoken, found, tuple(states), whole, section)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 
@@ -65,7 +65,6 @@ def belongs(code: str, rank: Rank, discipline: str) -> bool:
     return code != "97535" or discipline == "OT" or rank is Rank.NAME
 
 
-@lru_cache(maxsize=16384)
 def mentions(texts: tuple[str, ...]) -> tuple[Mention, ...]:
     """Services that some words speak of, in order; where two overlap, the plainer and then the longer one stays."""
     line = " ".join(texts).replace("-", " ")

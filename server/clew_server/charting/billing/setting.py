@@ -6,12 +6,12 @@ The same squats are another service in each. `placed` rewrites the services of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from clew_server.charting.billing.lines import Line
+from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.billing.services import Mention, Rank
+from clew_server.charting.turns import Talk
 
 AQUATIC, GROUP, CARER = "97113", "97150", "97550"
 _EXERCISE = frozenset({"97110", "97112", "97116", "97530"})
@@ -77,15 +77,13 @@ _HERE_AGAIN = re.compile(
 )
 
 
-# The draft is computed anew after each final: what was read once is not read again. (Hashing a long pattern costs more than an id.)
-_KEPT: dict[int, Callable[[str], re.Match[str] | None]] = {
-    id(p): lru_cache(maxsize=16384)(p.search)
-    for p in (_WATER, _DRY, _ELSEWHERE, _GROUP, _NOT_A_GROUP, _ONE_ON_ONE, AWAY, _SOMEONE, _TWO, _TEACHES, _HERE_AGAIN)
-}
-
-
-def _found(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return _KEPT[id(pattern)](text)
+def visit_lines(talk: Talk, discipline: str) -> tuple[Line, ...]:
+    """The visit as billing reads it, each service where it was furnished."""
+    name = f"placed {discipline}"
+    if name not in talk.kept:
+        talk.kept[name] = placed(read_lines(talk, discipline), discipline)
+    lines: tuple[Line, ...] = talk.kept[name]
+    return lines
 
 
 def placed(lines: Sequence[Line], discipline: str) -> tuple[Line, ...]:
@@ -133,12 +131,11 @@ def _with(line: Line, m: re.Match[str], code: str) -> Line:
 def _in_water(lines: list[Line]) -> None:
     wet = False
     for k, line in enumerate(lines):
-        text = line.clause.text
         if not _treats(line):
             continue
         named = any(m.code == AQUATIC and m.rank is Rank.NAME for m in line.done)
-        here = bool(_found(_WATER, text)) and not _found(_ELSEWHERE, text)
-        dry = _found(_DRY, text)
+        here = bool(line.clause.found(_WATER)) and not line.clause.found(_ELSEWHERE)
+        dry = line.clause.found(_DRY)
         if dry and not here:
             # "Out you come" may stand behind the time that closes the work in water.
             wet = False
@@ -154,50 +151,49 @@ def _in_water(lines: list[Line]) -> None:
 def _in_group(lines: list[Line]) -> None:
     grouped = False
     for k, line in enumerate(lines):
-        text = line.clause.text
         if not _treats(line):
             continue
-        m = _found(_GROUP, text)
-        if _found(_ONE_ON_ONE, text) and not m:
+        m = line.clause.found(_GROUP)
+        if line.clause.found(_ONE_ON_ONE) and not m:
             grouped = False
-        elif m and not _found(_NOT_A_GROUP, text) and line.state == "done":
+        elif m and not line.clause.found(_NOT_A_GROUP) and line.state == "done":
             lines[k] = _with(_as(line, GROUP, _EXERCISE | {AQUATIC}, names=False), m, GROUP)
             grouped = not any(n.kind == "duration" for n in line.numerals) and sum(n.kind == "clock" for n in line.numerals) < 2
         elif grouped:
             lines[k] = _as(line, GROUP, _EXERCISE | {AQUATIC}, names=False)
             # The clock time right behind the announcement starts the group; the next one ends it.
-            grouped = not _timed(line) or _found(_GROUP, lines[k - 1].clause.text) is not None
+            grouped = not _timed(line) or lines[k - 1].clause.found(_GROUP) is not None
 
 
 def _with_carer(lines: list[Line]) -> None:
     first = 0
     for k in range(len(lines) + 1):
-        if k == len(lines) or lines[k].clause.role == "patient" or _found(_HERE_AGAIN, lines[k].clause.text):
+        if k == len(lines) or lines[k].clause.role == "patient" or lines[k].clause.found(_HERE_AGAIN):
             _stretch(lines, first, k)
             first = k + (k < len(lines) and lines[k].clause.role == "patient")
 
 
 def _stretch(lines: list[Line], first: int, last: int) -> None:
     """A stretch in which the patient says nothing: training of a carer, where the patient is said to be elsewhere."""
-    away = [k for k in range(first, last) if lines[k].state not in ("planned", "past") and _found(AWAY, lines[k].clause.text)]
+    away = [k for k in range(first, last) if lines[k].state not in ("planned", "past") and lines[k].clause.found(AWAY)]
     if not away:
         return
     if any(lines[k].clause.role == "caregiver" for k in range(first, last)):
-        if not any(_found(_TEACHES, lines[k].clause.text) for k in range(first, last) if lines[k].clause.role == "therapist"):
+        if not any(lines[k].clause.found(_TEACHES) for k in range(first, last) if lines[k].clause.role == "therapist"):
             return
         for k in range(first, last):
             line = lines[k]
             if _treats(line):
                 lines[k] = _as(line, CARER, None)
-                said = (_found(_TWO, line.clause.text) if _timed(line) else None) or _found(_TEACHES, line.clause.text)
+                said = (line.clause.found(_TWO) if _timed(line) else None) or line.clause.found(_TEACHES)
                 if said:
                     lines[k] = _with(lines[k], said, CARER)
         return
     for k in away:  # dictated
         near = range(max(first, k - 2), min(last, k + 3))
-        if not any(_found(_SOMEONE, lines[j].clause.text) for j in near):
+        if not any(lines[j].clause.found(_SOMEONE) for j in near):
             continue
         for j in near:
-            said = _found(_TEACHES, lines[j].clause.text)
+            said = lines[j].clause.found(_TEACHES)
             if _treats(lines[j]) and said:
                 lines[j] = _with(_as(lines[j], CARER, None), said, CARER)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from clew_server.charting.billing import chiropractic, evaluation, monitoring
 from clew_server.charting.billing.blocks import Block, spelled, sums
-from clew_server.charting.billing.lines import Line, read_lines
+from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.modifiers import modifiers
 from clew_server.charting.billing.needs import missing
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.services import Rank
-from clew_server.charting.billing.setting import placed
+from clew_server.charting.billing.setting import visit_lines
 from clew_server.charting.billing.speech import treatments
-from clew_server.charting.billing.times import Times, read_times
+from clew_server.charting.billing.times import Times, visit_times
 from clew_server.charting.billing.units import share
 from clew_server.charting.billing.work import fallback, named
 from clew_server.charting.turns import Talk
@@ -43,8 +43,8 @@ class _Found:
 def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None) -> tuple[Code, ...]:
     """Codes with units, modifiers, working and what their documentation lacks, in the order of documentation."""
     rules = rules or load()
-    lines = placed(read_lines(talk, context.discipline), context.discipline)
-    times = read_times(lines)
+    lines = visit_lines(talk, context.discipline)
+    times = visit_times(talk, context.discipline)
     found = _furnished(lines, times, context)
     timed = [(f.code, f.minutes) for f in found if f.code in rules.timed and f.minutes is not None]
     rule = rules.units_rule(context.case.get("payer"))

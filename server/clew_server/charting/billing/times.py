@@ -10,6 +10,8 @@ from typing import Literal
 from clew_server.charting.billing.blocks import HALF_DAY, LONGEST, Block, Plain
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.services import Mention, Rank
+from clew_server.charting.billing.setting import visit_lines
+from clew_server.charting.turns import Talk
 
 _JOIN = re.compile(
     r"(?:,? ?(?:and|then))? ?(?:we|i|he|she)? ?(?:to|until|till|til|through|thru|up to|-|stop\w*|finish\w*|end\w*|out|and"
@@ -255,6 +257,8 @@ class _Reader:
         for k, line in enumerate(self.lines):
             if line.clause.role not in ("therapist", "other"):
                 continue
+            if not line.numerals:
+                continue  # it names no time
             near = any("minutes" in self.lines[j].clause.texts for j in range(max(0, k - 3), min(len(self.lines), k + 4)))
             marks = _joined(line, _marks(line, self.open, minutes_near=near))
             if line.state in ("planned", "past", "home", "declined") and not any(m.said or m.start is not None for m in marks):
@@ -388,3 +392,12 @@ class _Reader:
 def read_times(lines: Sequence[Line]) -> Times:
     """The blocks of time of a visit, before parts and restatements are taken out (blocks.sums does that)."""
     return _Reader(lines).read()
+
+
+def visit_times(talk: Talk, discipline: str) -> Times:
+    """The blocks of time of a visit as `visit_lines` has it."""
+    name = f"times {discipline}"
+    if name not in talk.kept:
+        talk.kept[name] = read_times(visit_lines(talk, discipline))
+    times: Times = talk.kept[name]
+    return times

@@ -7,9 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clew_server.charting.billing.lines import read_lines
-from clew_server.charting.billing.setting import placed
-from clew_server.charting.billing.times import read_times
+from clew_server.charting.billing.times import visit_times
 from clew_server.charting.compose.shape import MOST, Fits, size, union
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.lexicon import pattern
@@ -86,7 +84,7 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext, fits: Fits
     """The facts with each stretch of treatment in one sentence, where the minutes of a service were said after it."""
     if not any(_time(f) for f in facts):
         return list(facts)
-    blocks = read_times(placed(read_lines(talk, context.discipline), context.discipline)).blocks
+    blocks = visit_times(talk, context.discipline).blocks
     out: list[Fact] = []
     for fact in facts:
         found = _time(fact)
