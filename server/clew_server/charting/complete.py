@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clew_server.charting.content import statements
+from clew_server.charting.memory import seen
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Check, Code, Section, Sentence, Span
@@ -36,7 +37,7 @@ def nothing(talk: Talk) -> Check:
 
 def one_voice(talk: Talk, context: VisitContext) -> list[Check]:
     """A conversation in which only one person is heard."""
-    roles = {w.role for w in talk.words}
+    roles = {t.role for t in talk.turns}
     if context.mode != "ambient" or len(roles) != 1 or len(talk.words) < _TALKED:
         return []
     message = f"Only the {next(iter(roles))} is heard in this visit. Check the microphone, and what the others said, before you sign."
@@ -151,7 +152,7 @@ def incomplete(sections: Sections, codes: Sequence[Code], context: VisitContext)
     out: list[Check] = []
     for need in _NEEDS.get(context.note_type, ()):
         places = [x for s in SECTIONS if s in need.sections for x in spoken[s]]
-        if not any(need.words.search(x.text) for x in places):
+        if not any(seen(need.words, x.text) for x in places):
             out.append(Check(need.id, "warn", need.message, _beside(places or [x for s in SECTIONS for x in spoken[s]])))
     if context.note_type == "discharge":
         still = [x for x in spoken["P"] if _VISITS.search(x.text) and not _ALONE.search(x.text)]

@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from clew_server.charting.memory import remembered
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -34,9 +36,16 @@ CONCEPTS = tuple(
 _MEASURES = {name: _pattern(words) for name, words in _DATA["measures"].items()}
 
 
-def measures(text: str) -> set[str]:
+@remembered
+def concepts(text: str) -> frozenset[str]:
+    """Names of the concepts that a text is about, as a goal or as work."""
+    return frozenset(c.name for c in CONCEPTS if c.work.search(text) or c.goal.search(text))
+
+
+@remembered
+def measures(text: str) -> frozenset[str]:
     """Standard measures that a text names."""
-    return {name for name, p in _MEASURES.items() if p.search(text)}
+    return frozenset(name for name, p in _MEASURES.items() if p.search(text))
 
 
 _REGIONS = {
@@ -52,9 +61,10 @@ _REGIONS = {
 _REGION = {name: re.compile(rf"\b(?:{p})\b") for name, p in _REGIONS.items()}
 
 
-def regions(text: str) -> set[str]:
+@remembered
+def regions(text: str) -> frozenset[str]:
     """Parts of the body that a text names."""
-    return {name for name, p in _REGION.items() if p.search(text)}
+    return frozenset(name for name, p in _REGION.items() if p.search(text))
 
 
 _SOUND = re.compile(

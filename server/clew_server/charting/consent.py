@@ -58,7 +58,7 @@ _REACH = 4
 def disclosure(talk: Talk) -> Clause | None:
     """The sentence in which the therapist says that the visit is recorded, or None."""
     for sentence in talk.sentences:
-        if sentence.role in ("therapist", "other") and _RECORDS.search(sentence.text) and not _NOT_THE_VISIT.search(sentence.text):
+        if sentence.role in ("therapist", "other") and sentence.found(_RECORDS) and not sentence.found(_NOT_THE_VISIT):
             return sentence
     return None
 
@@ -151,7 +151,7 @@ def agreed(talk: Talk) -> frozenset[str]:
 def _reported(talk: Talk) -> Consent | None:
     """Consent that the therapist reports ("patient gave verbal consent to the recording")."""
     for sentence in talk.sentences:
-        if sentence.role != "therapist" or not _DONE.search(sentence.text) or not _RECORDS.search(sentence.text):
+        if sentence.role != "therapist" or not sentence.found(_DONE) or not sentence.found(_RECORDS):
             continue
         refused = bool(re.search(r"\b(?:not|declined|refused|no)\b", sentence.text))
         at = talk.words[sentence.first].t0

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from clew_server.charting.billing.lines import Line
-from clew_server.charting.concepts import CONCEPTS, regions
+from clew_server.charting.concepts import concepts, regions
+from clew_server.charting.memory import seen
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import Check, Section, Sentence, Span
@@ -28,11 +29,13 @@ def _heard(talk: Talk, index: Mapping[str, int], spans: Iterable[Span]) -> str:
 def polarity(talk: Talk, sections: Sections) -> list[Check]:
     """A denial in the note was a denial in speech."""
     out = []
-    index = {w.id: n for n, w in enumerate(talk.words)}
+    index = talk.index
     for s in ("S", "O", "A", "P"):
         for x in sections.get(s, ()):
+            if x.source != "spoken" or not seen(_DENIES, x.text.lower()):
+                continue
             said = _heard(talk, index, x.evidence).lower().replace("’", "'")
-            if x.source == "spoken" and said and _DENIES.search(x.text.lower()) and not _NEGATIVE.search(said):
+            if said and not seen(_NEGATIVE, said):
                 out.append(Check("polarity", "warn", f"The words behind it deny nothing: “{x.text}”", x.evidence))
     return out
 
@@ -76,19 +79,14 @@ def thread(sections: Sections, context: VisitContext) -> list[Check]:
         out.append(Check("thread_broken", "warn", "There is an assessment and nothing that it rests on.", a[0].evidence))
     if context.note_type != "discharge" and (s or o) and not p:
         out.append(Check("thread_broken", "warn", "There is no plan. Say what comes next.", (o or s)[-1].evidence))
-    basis = (
-        " ".join(x.text.lower() for x in (*s, *o, *a))
-        + " "
-        + " ".join(g.text.lower() for g in context.goals)
-        + " "
-        + str(context.case.get("diagnosis", "")).lower()
-    )
+    basis: set[str] = set()
+    places: set[str] = set()
+    for text in (*(x.text for x in (*s, *o, *a)), *(g.text for g in context.goals), str(context.case.get("diagnosis", ""))):
+        basis |= concepts(text.lower())
+        places |= regions(text.lower())
     for x in p:
-        if _NOT_A_STEP.search(x.text):
-            continue
-        low = x.text.lower()
-        about = [c for c in CONCEPTS if c.work.search(low) or c.goal.search(low)]
-        if about and not any(c.work.search(basis) or c.goal.search(basis) for c in about) and not regions(low) & regions(basis):
+        about = concepts(x.text.lower())
+        if about and not about & basis and not regions(x.text.lower()) & places and not _NOT_A_STEP.search(x.text):
             out.append(Check("thread_broken", "warn", f"No finding or assessment leads to it: “{x.text}”", x.evidence))
     return out
 
@@ -110,7 +108,7 @@ def vague(sections: Sections) -> list[Check]:
     out = []
     for s in ("S", "O", "A", "P"):
         for x in sections.get(s, ()):
-            m = _VAGUE.search(x.text)
+            m = seen(_VAGUE, x.text)
             if m and not _BACKED.search(x.text):
                 out.append(Check("vague", "warn", f"“{m[0]}” says nothing that can be checked. Add what was measured.", x.evidence))
     return out
@@ -129,6 +127,8 @@ def statements(note: object) -> set[str]:
 
 def repeated(sections: Sections, context: VisitContext) -> list[Check]:
     """The same content in four visits in a row shows no progression."""
+    if len(context.prior_notes) < 3:
+        return []
     today = statements([x.text for s in ("O", "A", "P") for x in sections.get(s, ())])
     alike = 0
     for note in reversed(context.prior_notes):

@@ -30,8 +30,12 @@ def draft(words: Sequence[Word], context: VisitContext, consent: Consent = _UNKN
 
 def drafted(talk: Talk, context: VisitContext, consent: Consent = _UNKNOWN, rules: Rules | None = None) -> Note:
     """The note of a talk that was read already."""
+    with talk.memory.at_work():
+        return _drafted(talk, context, consent, rules or load())
+
+
+def _drafted(talk: Talk, context: VisitContext, consent: Consent, rules: Rules) -> Note:
     sections, _kept_back = sentences(gathered(talk, context), talk, context, voices(context.patient.get("sex"), carer(talk)))
-    rules = rules or load()
     codes = suggest(talk, context, rules)
     goals, links = link(talk, codes, context)
     return Note(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from clew_server.charting.concepts import regions
+from clew_server.charting.memory import seen
 from clew_server.charting.numerals import spelled
 from clew_server.charting.sides import LATERAL, parts, sides
 from clew_server.charting.turns import Talk
@@ -119,7 +120,7 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
         message = f"The condition is on {where} and the note names no side. Say which side was treated."
         out.append(Check("side_missing", "warn" if side == "both" else "block", message, every[0].evidence if every else ()))
         return out
-    bare = [x for x in sections.get("O", ()) if LATERAL.search(x.text.lower()) and _MEASURED.search(x.text) and not sides(x.text)]
+    bare = [x for x in sections.get("O", ()) if seen(LATERAL, x.text.lower()) and _MEASURED.search(x.text) and not sides(x.text)]
     out += [Check("side_missing", "warn", f"No side: “{x.text}”", x.evidence) for x in bare]
     body = parts(str(context.case.get("diagnosis", "")))
     own = [x for x in sided if body & parts(x.text)] or [x for x in sided if not (body and parts(x.text))]
@@ -170,7 +171,7 @@ _NEAR = {
 "parts that are treated with one another"
 
 
-def _regions(text: str) -> set[str]:
+def _regions(text: str) -> frozenset[str]:
     return regions(text.lower()) | parts(text)
 
 

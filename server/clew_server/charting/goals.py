@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.setting import CARER, visit_lines
 from clew_server.charting.concepts import CONCEPTS, Concept, measures, regions, sounds
+from clew_server.charting.memory import remembered
 from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
 from clew_wire.note import Code, GoalLink
@@ -83,7 +83,7 @@ def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
     return not about and len(_stems(wanted) & _stems(text)) >= 2
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def _about(wanted: str) -> list[Concept]:
     """What a goal is about."""
     if sounds(wanted):

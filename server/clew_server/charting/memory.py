@@ -6,18 +6,92 @@ nothing that was said outlives the visit in it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from clew_wire.note import Word
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 C = TypeVar("C")
+P = ParamSpec("P")
 LIMIT = 8192
 "results in one table; the oldest give way. An hour of speech has about 600 facts, in a few wordings each as it grows: three hours fit"
+
+
+_at_work: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def remembered(function: Callable[P, V]) -> Callable[P, V]:
+    """A function of values alone whose results are kept in the memory of the visit that is being drafted; nowhere when none is."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def kept(*args: P.args, **options: P.kwargs) -> V:
+        memory = _at_work.get()
+        if memory is None:
+            return function(*args, **options)
+        table = memory.results.setdefault(name, {})
+        key: Hashable = (args, *options.items()) if options else args
+        found = table.get(key, _NOTHING)
+        if found is _NOTHING:
+            memory.counts[name] += 1
+            if len(table) >= LIMIT:
+                del table[next(iter(table))]
+            found = table[key] = function(*args, **options)
+        value: V = found
+        return value
+
+    return kept
+
+
+_NOTHING = object()
+
+
+def seen(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match of a module's pattern in a text, looked for once a visit."""
+    memory = _at_work.get()
+    if memory is None:
+        return pattern.search(text)
+    known = memory.searches.get(id(pattern))  # hashing a long pattern costs more than its id
+    if known is None or known[0] is not pattern:
+        known = memory.searches[id(pattern)] = pattern, {}
+    table = known[1]
+    if text not in table:
+        if len(table) >= LIMIT:
+            del table[next(iter(table))]
+        table[text] = pattern.search(text)
+    return table[text]
+
+
+class Text:
+    """Something with a text that is asked the same again with each draft: each answer is found once, and goes with it."""
+
+    __slots__ = ()
+    text: str
+    _known: dict[int, tuple[object, Any]]
+
+    def found(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match in its text."""
+        known = self._known.get(id(pattern))  # hashing a long pattern costs more than its id
+        if known is None or known[0] is not pattern:
+            known = self._known[id(pattern)] = pattern, pattern.search(self.text)
+        match: re.Match[str] | None = known[1]
+        return match
+
+    def read(self, how: Callable[[str], V]) -> V:
+        """What a function of a module makes of its text."""
+        known = self._known.get(id(how))
+        if known is None or known[0] is not how:
+            known = self._known[id(how)] = how, how(self.text)
+        value: V = known[1]
+        return value
 
 
 @dataclass(slots=True)
@@ -40,9 +114,22 @@ class Memory:
         "what a pass carries from draft to draft, by the name of the pass: its own business"
         self.counts: Counter[str] = Counter()
         "work done so far, by name"
+        self.results: dict[str, dict[Hashable, Any]] = {}
+        "of functions of values alone, by their names"
+        self.searches: dict[int, tuple[re.Pattern[str], dict[str, re.Match[str] | None]]] = {}
+        "by pattern and text"
         self._tables: dict[str, dict[Hashable, tuple[int, Any]]] = {}
         self._rows: dict[str, _Row] = {}
         self._bound: dict[str, Any] = {}
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """What `remembered` functions find meanwhile is kept here."""
+        token = _at_work.set(self)
+        try:
+            yield
+        finally:
+            _at_work.reset(token)
 
     def follow(self, words: tuple[Word, ...]) -> int:
         """Take the words of a new draft; forget what rests on words that changed. Index of the first word that did."""
@@ -96,7 +183,9 @@ class Memory:
 
     def statistics(self) -> dict[str, int]:
         """Results held, by table, and work done so far, by pass."""
-        return {f"{n} held": len(t) for n, t in self._tables.items()} | {f"{n} made": c for n, c in self.counts.items()}
+        held = {n: len(t) for n, t in (*self._tables.items(), *self.results.items())}
+        held["searches"] = sum(len(t) for _, t in self.searches.values())
+        return {f"{n} held": c for n, c in held.items()} | {f"{n} made": c for n, c in self.counts.items()}
 
 
 def unchanged(before: Sequence[object], now: Sequence[object]) -> int:

@@ -38,9 +38,7 @@ def reminders(talk: Talk, context: VisitContext, rules: Rules | None = None) -> 
 
 
 def _said(talk: Talk, what: re.Pattern[str]) -> bool:
-    return any(
-        s.role in ("therapist", "other") and what.search(s.text) and _DUE.search(s.text) and not _NOT.search(s.text) for s in talk.sentences
-    )
+    return any(s.role in ("therapist", "other") and s.found(what) and s.found(_DUE) and not s.found(_NOT) for s in talk.sentences)
 
 
 def _progress(talk: Talk, context: VisitContext, rules: Rules) -> Reminder | None:
@@ -77,7 +75,7 @@ def _recertify(talk: Talk, context: VisitContext, rules: Rules) -> Reminder | No
             when = f"ended on {min(ends)}" if left < 0 else f"ends on {min(ends)}, in {left} days"
             return Reminder("recertification_due", f"the certified plan of care {when}: recertify at least every {longest} days")
     if context.note_type != "discharge" and any(
-        s.role in ("therapist", "other") and _ENDS.search(s.text) and not _NOT.search(s.text) for s in talk.sentences
+        s.role in ("therapist", "other") and s.found(_ENDS) and not s.found(_NOT) for s in talk.sentences
     ):
         return Reminder("recertification_due", "the certification was said to end: recertify before it does")
     if context.note_type not in ("recertification", "discharge") and _said(talk, _RECERTIFY):

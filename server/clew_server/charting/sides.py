@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from clew_server.charting.memory import remembered
+
 LATERAL = re.compile(
     r"\b(?:shoulders?|elbows?|wrists?|hands?|thumbs?|fingers?|hips?|knees?|ankles?|foot|feet|arms?|legs?|calf|calves|quad\w*"
     r"|hamstrings?|rotator cuff|"
@@ -22,6 +24,7 @@ _PARTS = {
 }
 
 
+@remembered
 def sides(text: str) -> frozenset[str]:
     """Sides that a text names: left, right; both of them for bilateral."""
     found: set[str] = set()
@@ -36,6 +39,7 @@ def sides(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@remembered
 def parts(text: str) -> frozenset[str]:
     """Two-sided parts of the body that a text names."""
     low = text.lower()

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from clew_server.charting import disfluency, phrasing
+from clew_server.charting.memory import remembered
 from clew_server.charting.repair import NUMBERS, struck, takes_back
 
 FILLERS = frozenset("um uh uhm er erm ah mm hmm mhm mmm hm huh ugh gosh oof".split())
@@ -36,7 +36,7 @@ _UNSPOKEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\u21
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{3,}")
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def spoken(word: str) -> str:
     """What can have been spoken of a word that came as text: no markup, marks of direction or emoji; "sooooo" is "so"."""
     if word.isascii() and word.isalnum() and len(word) < 5:
@@ -47,7 +47,7 @@ def spoken(word: str) -> str:
     return _DRAWN_OUT.sub(r"\1", bare)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def strip(word: str) -> tuple[str, str]:
     """A word without punctuation at its ends, and the mark that closes it."""
     text = word.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").lower()
@@ -81,7 +81,7 @@ _LEADING = frozenset(
 _COUNTED = frozenset("left right two three four five six seven eight nine ten eleven twelve".split())
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def spoken_tokens(first: int, words: tuple[str, ...]) -> tuple[Token, ...]:
     """What counts of a turn's words, whose first has index `first`. The visit is read anew after each final, most turns are as before."""
     return tuple(_keep(phrasing.spelled_out(_tokens(words, first))))

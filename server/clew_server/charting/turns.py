@@ -7,14 +7,13 @@ with `Talk.span`. Words that the speaker took back ("left, no sorry, right") are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from clew_server.charting import phrasing
 from clew_server.charting.injection import ordered
-from clew_server.charting.memory import Memory
+from clew_server.charting.memory import Memory, Text
 from clew_server.charting.repair import takes_back
 from clew_server.charting.tokens import Token, spoken_tokens, strip
 from clew_wire.note import Role, Span, Word
@@ -29,7 +28,7 @@ ASKING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Text):
     """A run of tokens of one speaker: a whole sentence, or a part of one."""
 
     turn: int
@@ -45,20 +44,13 @@ class Clause:
     texts: tuple[str, ...] = field(init=False, repr=False, compare=False)
     text: str = field(init=False, repr=False, compare=False)
     "lower-case words with single spaces and no punctuation"
-    _found: dict[int, tuple[re.Pattern[str], re.Match[str] | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[int, tuple[object, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A plan looks at each dozens of times.
         texts = tuple([t.text for t in self.tokens])
         object.__setattr__(self, "texts", texts)
         object.__setattr__(self, "text", " ".join(texts))
-
-    def found(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first match in its text. It is looked for once: rules about the whole visit ask again with each draft."""
-        known = self._found.get(id(pattern))  # hashing a long pattern costs more than its id
-        if known is None or known[0] is not pattern:
-            known = self._found[id(pattern)] = pattern, pattern.search(self.text)
-        return known[1]
 
     @property
     def first(self) -> int:
@@ -229,7 +221,11 @@ def read(words: Sequence[Word], memory: Memory | None = None) -> Talk:
     With the memory of the visit, turns whose words did not change are the very objects of the talk before.
     """
     memory = memory or Memory()
-    words = tuple(words)
+    with memory.at_work():
+        return _read(tuple(words), memory)
+
+
+def _read(words: tuple[Word, ...], memory: Memory) -> Talk:
     changed = memory.follow(words)
     before: _Reading = memory.kept.get("reading") or _Reading()
     standing = next((k for k, (_, last) in enumerate(before.bounds) if last + 1 >= changed), len(before.bounds))
@@ -243,7 +239,7 @@ def read(words: Sequence[Word], memory: Memory | None = None) -> Talk:
         said.append(spoken_tokens(first, tuple([w.w for w in words[first : last + 1]])))
         first = last + 1
     who = [words[a].speaker for a, _ in bounds]
-    opens = [takes_back([strip(w.w)[0] for w in words[a : min(b, a + 4) + 1]]) for a, b in bounds]
+    opens = before.opens[:standing] + [takes_back([strip(w.w)[0] for w in words[a : min(b, a + 4) + 1]]) for a, b in bounds[standing:]]
     settled = phrasing.overruled(phrasing.scratched(said, who, opens), who)
     listed: list[Turn] = []
     everything: list[Clause] = []
@@ -258,7 +254,7 @@ def read(words: Sequence[Word], memory: Memory | None = None) -> Talk:
     numbers = [0]
     for turn in listed:
         numbers.append(numbers[-1] + len(turn.sentences))
-    memory.kept["reading"] = _Reading(bounds, said, settled, listed, numbers)
+    memory.kept["reading"] = _Reading(bounds, said, opens, settled, listed, numbers)
     return Talk(words, tuple(listed), tuple(everything), memory=memory)
 
 
@@ -268,6 +264,8 @@ class _Reading:
 
     bounds: list[tuple[int, int]] = field(default_factory=list)
     said: list[tuple[Token, ...]] = field(default_factory=list)
+    opens: list[bool] = field(default_factory=list)
+    "it takes back what the speaker said before"
     settled: list[list[Token]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from clew_server.charting.memory import remembered
 from clew_server.charting.numerals import find
 from clew_server.charting.tokens import rejoined, strip
 from clew_wire.context import VisitContext
@@ -91,7 +91,7 @@ class Verifier:
         return Verdict(shown=True, flags=("low_confidence",) if doubtful else ())
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _said(tokens: tuple[str, ...]) -> frozenset[str]:
     """Every number that some neighbouring words may say: read together, one by one, and in every cut of two to five."""
     out: set[str] = set()
@@ -100,7 +100,7 @@ def _said(tokens: tuple[str, ...]) -> frozenset[str]:
     return frozenset(out)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _heard_numbers(tokens: tuple[str, ...]) -> frozenset[str]:
     low = tuple(re.sub(r"'s(?=\W*$)", "", t.lower().replace("’", "'")) for t in tokens)
     out = set(_said(low))

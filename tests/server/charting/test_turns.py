@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from clew_server.charting import tokens
+from clew_server.charting.memory import Memory
 from clew_server.charting.tokens import rejoined, strip
 from clew_server.charting.turns import Talk, asks, clauses, read
 from clew_wire.note import Role, Word
@@ -138,9 +138,8 @@ def test_a_span_names_words() -> None:
 
 def test_a_visit_read_while_it_grew_is_read_as_if_it_were_new() -> None:
     words = talk("T: Any pain in the, um, left knee?", "P: No. Five weeks ago, I", "T: Six.", "P: mean six weeks, yes.").words
-    grown = [read(words[:n]) for n in range(len(words) + 1)]
+    memory = Memory()
+    grown = [read(words[:n], memory) for n in range(len(words) + 1)]
     relabelled = [replace(w, role="caregiver", speaker="C") if w.role == "patient" else w for w in words]
-    grown.append(read(relabelled))
-    tokens.spoken_tokens.cache_clear()
-    tokens.strip.cache_clear()
+    grown.append(read(relabelled, memory))
     assert grown == [*(read(words[:n]) for n in range(len(words) + 1)), read(relabelled)]

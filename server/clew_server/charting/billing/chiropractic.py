@@ -68,7 +68,7 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
     for k, line in enumerate(lines):
         if line.clause.role not in ("therapist", "other"):
             continue
-        text = _levels(line.clause.text)
+        text = line.clause.read(_levels)
         verb = _ADJUSTS.search(text)
         running -= 1
         if line.state in ("planned", "past", "home", "declined") and not (verb and re.search(r"\btoday\b", text)):
@@ -88,7 +88,7 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
         away = [r for r, p in _OUTSIDE.items() if re.search(p, text)] if verb else []
         if verb and not here and not away and _ALL.search(text):
             # "Adjusted all three": the segments were named just before.
-            here = [r for r, p in _REGIONS.items() if any(re.search(p, _levels(lines[j].clause.text)) for j in range(max(0, k - _BACK), k))]
+            here = [r for r, p in _REGIONS.items() if any(re.search(p, lines[j].clause.read(_levels)) for j in range(max(0, k - _BACK), k))]
         if here or away:
             regions.update(dict.fromkeys(here))
             outside.update(dict.fromkeys(away))
@@ -97,8 +97,6 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
             running = 4
     if not regions and not outside:
         at = [
-            k
-            for k, line in enumerate(lines)
-            if _ADJUSTS.search(line.clause.text) and line.state == "done" and line.clause.role == "therapist"
+            k for k, line in enumerate(lines) if line.clause.found(_ADJUSTS) and line.state == "done" and line.clause.role == "therapist"
         ][:1]
     return Adjusted(tuple(regions), tuple(outside), tuple(at))

@@ -27,7 +27,7 @@ def monitoring(lines: tuple[Line, ...]) -> tuple[Own, ...]:
     at = [
         k
         for k, line in enumerate(lines)
-        if _RTM.search(line.clause.text) and line.state in ("done", "reason") and line.clause.role == "therapist"
+        if line.clause.found(_RTM) and line.state in ("done", "reason") and line.clause.role == "therapist"
     ]
     if not at:
         return ()
@@ -66,7 +66,7 @@ def caregiver_training(lines: tuple[Line, ...], minutes: int | None) -> tuple[Ow
     """97550 and 97551: training of caregivers without the patient, first 30 minutes and each further 15."""
     at = tuple(k for k, line in enumerate(lines) if any(m.code == "97550" for m in line.done) and line.clause.role == "therapist")
     text = " . ".join(lines[k].clause.text for k in range(len(lines)) if any(abs(k - a) <= 2 for a in at))
-    if not at or not any(AWAY.search(line.clause.text) for line in lines if line.state not in ("planned", "past")):
+    if not at or not any(line.clause.found(AWAY) for line in lines if line.state not in ("planned", "past")):
         return ()
     if re.search(r"\bgroup\b", text):
         return (Own("97552", 1, minutes, "caregiver training in a group", at),)

@@ -37,6 +37,7 @@ _HEADER = re.compile(
     r"^(?:\w+ ){0,3}(?:note|evaluation|recertification|re-evaluation|progress report|report|summary|visit|discharge)s? (?:for|on)\b"
 )
 PARAMETERS = frozenset({"sets", "quantity", "duration", "times", "range"})
+_SIDE = re.compile(r"\b(?:left|right|bilateral)\b")
 _REGION = re.compile(
     r"\b(?:shoulder|neck|cervical|thoracic|lumbar|back|hip|knee|ankle|foot|wrist|hand|elbow|patell\w*|scapul\w*|glenohumeral|calf"
     r"|hamstring\w*|quad\w*|trap\w*|infraspinatus|supraspinatus|subscapularis|pec\w*|levator|paraspinal\w*|piriformis|gastroc\w*"
@@ -65,7 +66,7 @@ _ASSIST = re.compile(
 
 
 def _near(lines: tuple[Line, ...], code: str) -> list[int]:
-    return [k for k, line in enumerate(lines) if any(m.code == code for m in line.done)]
+    return [k for k, line in enumerate(lines) if line.done and any(m.code == code for m in line.done)]
 
 
 def deficit(lines: tuple[Line, ...], code: str = "97112") -> tuple[int | None, int | None]:
@@ -78,7 +79,7 @@ def deficit(lines: tuple[Line, ...], code: str = "97112") -> tuple[int | None, i
             and line.state in ("done", "reason", "past")
             and not line.clause.asks
             and line.numerals
-            and DEFICIT.search(line.clause.text)
+            and line.clause.found(DEFICIT)
             if any(n.kind != "clock" and not (n.kind == "duration" and n.unit == "min") for n in line.numerals)
         ),
         None,
@@ -91,7 +92,7 @@ def skilled(lines: tuple[Line, ...], code: str) -> bool:
     """Whether a cue, a hand or a correction of the therapist stands near the work of a code."""
     near = _near(lines, code)
     return any(
-        SKILL.search(lines[j].clause.text)
+        lines[j].clause.found(SKILL)
         for k in near
         for j in range(max(0, k - 3), min(len(lines), k + 4))
         if lines[j].clause.role == "therapist"
@@ -103,7 +104,10 @@ def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Ti
     near = _near(lines, code)
     around = sorted({j for k in near for j in range(max(0, k - 2), min(len(lines), k + 4))})
     text = " . ".join(lines[k].clause.text for k in around)
-    whole = " . ".join(line.clause.text for line in lines)
+
+    def anywhere(what: re.Pattern[str]) -> bool:
+        return any(line.clause.found(what) for line in lines)
+
     numbers = [n for k in around for n in lines[k].numerals]
     out: list[str] = []
     if code in ("97110", "97112", "97113", "97116", "97129", "97140", "97530", "97535"):
@@ -133,14 +137,14 @@ def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Ti
         out += [] if _REGION.search(text) else ["the region"]
         out += [] if _RESPONSE.search(text) else ["the response"]
     if code == "97116":
-        out += [] if _DEVIATION.search(whole) else ["the gait deviation"]
-        out += [] if _DEVICE.search(whole) else ["the device"]
+        out += [] if anywhere(_DEVIATION) else ["the gait deviation"]
+        out += [] if anywhere(_DEVICE) else ["the device"]
         out += [] if any(n.unit in ("ft", "m", "yd", "mile") for line in lines for n in line.numerals) else ["the distance"]
     if code == "97535":
-        out += [] if _ASSIST.search(whole) else ["the assist level"]
+        out += [] if anywhere(_ASSIST) else ["the assist level"]
     if code in ("97110", "97112", "97530", "97535") and not context.goals and context.note_type not in ("evaluation", "re-evaluation"):
         out.append("a functional goal")
-    if code.startswith("9894") and not re.search(r"\b(?:left|right|bilateral)\b", whole):
+    if code.startswith("9894") and not anywhere(_SIDE):
         out.append("the side of the adjusted segments")
     return tuple(out)
 

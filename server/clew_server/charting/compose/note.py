@@ -89,7 +89,10 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
 
     for fact in edited(facts, talk, context, names):
         plain = memory.once("compose plain", fact, fact.last, lambda: sentence(fact.text))  # noqa: B023  called at once
-        text = plain if said is None else sentence(said.rewritten(plain))
+        text = plain
+        if said is not None:
+            changed = said.rewritten(plain)
+            text = memory.once("compose text", changed, 0, lambda: sentence(changed))  # noqa: B023
         if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
             continue
         made = memory.once("compose judged", (fact, text), fact.last, lambda: judged(fact, plain, text))  # noqa: B023

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.wording import empty
@@ -149,7 +148,7 @@ def _fragments(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list
     """ "She paid at the counter." "Without help." is one statement."""
     out: list[Fact] = []
     for fact in facts:
-        m = _FRAGMENT.match(fact.text) if fact.section == "S" and not fact.denied else None
+        m = fact.found(_FRAGMENT) if fact.section == "S" and not fact.denied else None
         last = out[-1] if out else None
         if (
             m
@@ -174,8 +173,8 @@ def _topics(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     out: list[Fact] = []
     for fact in facts:
         last = out[-1] if out else None
-        here = _TOPIC.match(fact.text)
-        there = _TOPIC.match(last.text) if last else None
+        here = fact.found(_TOPIC)
+        there = last.found(_TOPIC) if last else None
         if (
             here
             and there
@@ -186,7 +185,7 @@ def _topics(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
         ):
             if re.fullmatch(r"\d+(?:, \d+){1,}", here[2]):  # repetitions counted aloud
                 continue
-            same = _contained(here[2], there[2]) or _contained(there[2], here[2])
+            same = _contained(a := _gist(here[2]), b := _gist(there[2])) or _contained(b, a)
             told = max(here[2], there[2], key=len) if same else f"{there[2]}; {here[2]}"
             whole = joined(last, fact, f"{there[1]}: {told}", fits)
             if whole is not None and len(told) < 140:
@@ -237,9 +236,9 @@ _CLAUSE = re.compile(r"\b(?:is|was|are|has|had|does|did|since|when|if|because|th
 def _denials(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     out: list[Fact] = []
     for fact in facts:
-        here = _DENIAL.match(fact.text) if fact.section == "S" else None
+        here = fact.found(_DENIAL) if fact.section == "S" else None
         last = out[-1] if out else None
-        there = _DENIAL.match(last.text) if last and last.section == "S" else None
+        there = last.found(_DENIAL) if last and last.section == "S" else None
         if here and there and last is not None and here[1].lower() == there[1].lower() and not _CLAUSE.search(there[2] + here[2]):
             listed = _listed(f"{there[2]}, {here[2]}")
             whole = joined(last, fact, f"{there[1]} denies {listed}", fits) if len(listed) < DENIED_CHARACTERS else None
@@ -252,11 +251,6 @@ def _denials(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
     return out
 
 
-@lru_cache(maxsize=8192)
-def _tokens(text: str) -> frozenset[str]:
-    return frozenset(t for t in re.findall(r"[a-z0-9'/.+°%:-]+", text.lower().replace(";", " ")) if t.strip(".:") not in _STOP)
-
-
 _NEGATES = re.compile(r"\b(?:no|not|never|without|denies|denied|cannot|unable|negative|none)\b|n't\b")
 
 
@@ -264,15 +258,18 @@ _PAST = re.compile(r"\b(?:last|ago|was|were|yesterday|before|initially|started|s
 
 
 _GOAL = re.compile(r"\bgoal (\d+)")
+_Gist = tuple[frozenset[str], bool, bool, tuple[str, ...]]
 
 
-def _contained(small: str, big: str) -> bool:
-    a, b = {t.strip(".:,") for t in _tokens(small)}, {t.strip(".:,") for t in _tokens(big)}
-    if bool(_PAST.search(small.lower())) != bool(_PAST.search(big.lower())):
-        return False  # a score of today is not told by one of last week
-    if _GOAL.findall(small.lower()) != _GOAL.findall(big.lower()):
-        return False
-    return bool(a) and a <= b and bool(_NEGATES.search(small.lower())) == bool(_NEGATES.search(big.lower()))
+def _gist(text: str) -> _Gist:
+    """The words of weight, whether it tells of the past, whether it denies, and the goals that it numbers."""
+    low = text.lower()
+    tokens = frozenset(t.strip(".:,") for t in re.findall(r"[a-z0-9'/.+°%:-]+", low.replace(";", " ")) if t.strip(".:") not in _STOP)
+    return tokens, _PAST.search(low) is not None, _NEGATES.search(low) is not None, tuple(_GOAL.findall(low))
+
+
+def _contained(small: _Gist, big: _Gist) -> bool:
+    return bool(small[0]) and small[0] <= big[0] and small[1:] == big[1:]  # a score of today is not told by one of last week
 
 
 def _once(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
@@ -284,9 +281,10 @@ def _once(facts: Sequence[Fact], fits: Fits) -> list[Fact]:
             old = out[k]
             if old.section != fact.section or fact.kind in ("rom", "mmt") or old.kind in ("rom", "mmt") or old.denied != fact.denied:
                 continue
-            if not _contained(fact.text, old.text) and not _contained(old.text, fact.text):
+            less = _contained(fact.read(_gist), old.read(_gist))
+            if not less and not _contained(old.read(_gist), fact.read(_gist)):
                 continue
-            richer = old.text if _contained(fact.text, old.text) else fact.text
+            richer = old.text if less else fact.text
             whole = joined(old, fact, richer, fits)
             if whole is not None:
                 again = k

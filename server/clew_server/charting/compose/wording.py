@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.facts.lexicon import words
+from clew_server.charting.memory import remembered
 from clew_wire.note import Section
 
 To = str | Callable[[re.Match[str]], str]
@@ -301,7 +301,7 @@ def _applied(text: str, rules: Rules) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def worded(text: str, section: Section, *, ambient: bool = True) -> str:
     """The sentence, rewritten for its section; without a stop. Text in quotation marks is left as it is."""
     if '"' in text:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from clew_server.charting.memory import Text
 from clew_wire.note import Section
 
 Kind = Literal[
@@ -15,7 +16,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Text):
     """What one or two clauses say, with the sentence that says it in a note."""
 
     kind: Kind
@@ -28,6 +29,15 @@ class Fact:
     denied: bool = False
     subject: str = ""
     "what is measured or talked about, for merging with a prior value"
+    _known: dict[int, tuple[object, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # What was made of a fact is looked up by the fact, several times a draft.
+        object.__setattr__(self, "_hash", hash((self.section, self.text, self.spans)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def last(self) -> int:

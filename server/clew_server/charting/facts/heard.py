@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.terse import spoken, with_pronouns, written
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece
+from clew_server.charting.memory import remembered
 from clew_wire.note import Role
 
 RELEVANT = pattern("relevant")
@@ -34,7 +34,7 @@ MEDICINE = re.compile(
 "names of medicines, by their endings and the common ones"
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def relevant(said: str) -> bool:
     """It says something that a note should hold."""
     if RED.search(said) or MEDICINE.search(said):

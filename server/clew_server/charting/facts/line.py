@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
+from clew_server.charting.memory import remembered
 from clew_server.charting.numerals import Numeral, find
 from clew_server.charting.tokens import Token
 from clew_server.charting.turns import Clause
@@ -34,7 +34,7 @@ class Piece:
 Line = tuple[Piece, ...]
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def line(tokens: tuple[Token, ...]) -> Line:
     """Fold the numeric expressions of some tokens."""
     out: list[Piece] = []

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece, text
+from clew_server.charting.memory import remembered
 
 MODES = {"active": "AROM", "arom": "AROM", "actively": "AROM", "passive": "PROM", "passively": "PROM", "prom": "PROM", "aarom": "AAROM"}
 SIDES = {
@@ -92,7 +92,7 @@ def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
     return list(_marks(tuple(pieces)))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
     out: list[tuple[str, int, int, str]] = []
     n = 0

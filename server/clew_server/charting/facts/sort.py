@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, numbers
+from clew_server.charting.memory import remembered
 from clew_wire.note import Section
 
 CONSENT = re.compile(
@@ -131,7 +131,7 @@ def measured(said: str, pieces: Line) -> bool:
     )
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     """O, A or P for a therapist's clause in an ambient visit; None when it says nothing of the patient."""
     if CONSENT.search(said) or (SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said)):
