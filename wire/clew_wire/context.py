@@ -16,6 +16,7 @@ import yaml
 from clew_wire.codec import plain
 from clew_wire.errors import CodecError, ContextError
 from clew_wire.note import Consent
+from clew_wire.prior import PriorMeasure, read_prior
 
 Mode = Literal["ambient", "dictation"]
 Discipline = Literal["PT", "OT", "SLP", "chiropractic"]
@@ -72,6 +73,8 @@ class VisitContext:
     "words of this visit that a recogniser may not know: names, equipment"
     warnings: tuple[str, ...] = ()
     "one line for each unknown key"
+    measures: tuple[PriorMeasure, ...] = ()
+    "of earlier visits, as far as case.prior could be read"
 
 
 def _choice(data: Mapping[str, Any], key: str, choices: object) -> Any:
@@ -142,7 +145,8 @@ def parse_context(data: object) -> VisitContext:
     prior = data.get("prior_notes") or []
     if not isinstance(prior, list):
         raise ContextError("context key 'prior_notes' must be a list")
-    warnings = [*_unknown(inner, "context"), *_unknown(consent, "consent"), *_unknown(data.get("encounter"), "encounter")]
+    measures, unread = read_prior(case.get("prior"))
+    warnings = [*_unknown(inner, "context"), *_unknown(consent, "consent"), *_unknown(data.get("encounter"), "encounter"), *unread]
     return VisitContext(
         id=str(session_id),
         mode=_choice(data, "mode", Mode),
@@ -161,13 +165,28 @@ def parse_context(data: object) -> VisitContext:
         raw=data,
         terms=tuple(terms),
         warnings=tuple(warnings),
+        measures=measures,
     )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which no key stands twice: of `mode: ambient` and `mode: dictation` the later would win, and nobody would know."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """As yaml, once each."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                if key.value in seen:
+                    raise ContextError(f"context key '{key.value[:60]}' stands twice (line {key.start_mark.line + 1}): keep one of them")
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_context(path: Path) -> VisitContext:
     """Read CTX.yaml (JSON is YAML too). Raises ContextError."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
     except OSError as e:
         raise ContextError(f"can't read the context file {path}: {e.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as e:

@@ -15,7 +15,7 @@ from clew_server.charting.billing.needs import deficit, skilled
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.setting import visit_lines
 from clew_server.charting.billing.times import Times, visit_times
-from clew_server.charting.complete import incomplete, nothing, one_voice
+from clew_server.charting.complete import incomplete, nothing, one_voice, open_goals
 from clew_server.charting.consented import agreement
 from clew_server.charting.content import numbers, polarity, repeated, thread, vague
 from clew_server.charting.encounter import body_part, identity, laterality
@@ -39,7 +39,8 @@ def checks(
     rules = rules or load()
     lines = visit_lines(talk, context.discipline)
     found = agreement(talk, context, consent, rules)
-    if not any(x.source == "spoken" for s in SECTIONS for x in sections.get(s, ())):
+    whole, sections = sections, {s: tuple(x for x in sections.get(s, ()) if x.source == "spoken") for s in SECTIONS}
+    if not any(sections.values()):
         return tuple(_gated([*found, nothing(talk)], rules))
     found += identity(talk, context)
     found += body_part(sections, context)
@@ -54,6 +55,7 @@ def checks(
     found += repeated(sections, context)
     found += _pairs(codes, rules)
     found += incomplete(sections, codes, context)
+    found += open_goals(whole)
     found += one_voice(talk, context)
     return tuple(sorted(_gated(found, rules), key=lambda c: ("block", "warn", "ok").index(c.status)))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clew_server.charting.chart import GOAL
 from clew_server.charting.content import statements
 from clew_server.charting.memory import seen
 from clew_server.charting.turns import Talk
@@ -147,8 +148,8 @@ _ALONE = re.compile(_HOME + r"|\bgym\b|\bwalk\w*|\bexercis\w+|\bstretch\w*|\bdis
 
 
 def incomplete(sections: Sections, codes: Sequence[Code], context: VisitContext) -> list[Check]:
-    """What the note type asks for and the draft lacks."""
-    spoken: dict[Section, list[Sentence]] = {s: [x for x in sections.get(s, ()) if x.source == "spoken"] for s in SECTIONS}
+    """What the note type asks for and the spoken sentences lack."""
+    spoken: dict[Section, Sequence[Sentence]] = {s: sections.get(s, ()) for s in SECTIONS}
     out: list[Check] = []
     for need in _NEEDS.get(context.note_type, ()):
         places = [x for s in SECTIONS if s in need.sections for x in spoken[s]]
@@ -166,6 +167,19 @@ def incomplete(sections: Sections, codes: Sequence[Code], context: VisitContext)
     if context.note_type == "re-evaluation":
         out += _same_again(spoken, context)
     return out
+
+
+def open_goals(sections: Sections) -> list[Check]:
+    """Goals that stand in the note from the chart alone, because the visit said nothing of them."""
+    return [
+        Check(
+            "goal_unlinked",
+            "warn",
+            f"Nothing was said of this goal: “{x.text.partition(': ')[2]}” Say whether it is met, and how far it is.",
+        )
+        for x in sections.get("A", ())
+        if x.source == "context" and x.id.startswith(GOAL)
+    ]
 
 
 _COMPLEX = frozenset({"97161", "97162", "97163", "97165", "97166", "97167"})

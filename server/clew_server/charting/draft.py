@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.suggest import suggest
+from clew_server.charting.chart import with_chart
 from clew_server.charting.checks import checks
 from clew_server.charting.compose.note import sentences
 from clew_server.charting.compose.person import voices
@@ -38,6 +39,7 @@ def _drafted(talk: Talk, context: VisitContext, consent: Consent, rules: Rules) 
     sections, _kept_back = sentences(gathered(talk, context), talk, context, voices(context.patient.get("sex"), carer(talk)))
     codes = suggest(talk, context, rules)
     goals, links = link(talk, codes, context)
+    sections = with_chart(sections, goals, context)
     return Note(
         sections=sections,
         codes=codes,

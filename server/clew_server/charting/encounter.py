@@ -110,7 +110,7 @@ _ENOUGH = 3
 def laterality(sections: Sections, context: VisitContext) -> list[Check]:
     """A one-sided condition has its side in the note; measures of limbs have theirs; and it is the chart's side."""
     side = chart_side(context)
-    every = [x for s in ("S", "O", "A", "P") for x in sections.get(s, ()) if x.source == "spoken"]
+    every = [x for s in ("S", "O", "A", "P") for x in sections.get(s, ())]
     out = _contradictory(context)
     if not side:
         return out
@@ -181,7 +181,7 @@ def body_part(sections: Sections, context: VisitContext) -> list[Check]:
     if not chart or context.discipline == "SLP":
         return []
     known = chart | _regions(" ".join(g.text for g in context.goals)) | set[str]().union(*(_NEAR[c] for c in chart))
-    told = [(x, _regions(x.text)) for s in ("S", "O") for x in sections.get(s, ()) if x.source == "spoken"]
+    told = [(x, _regions(x.text)) for s in ("S", "O") for x in sections.get(s, ())]
     told = [(x, found) for x, found in told if found]
     if len(told) < 2 or any(found & known for _, found in told):
         return []
