@@ -12,6 +12,9 @@ _RECORDS = re.compile(
     r"\brecord(?:s|ed|er|ing|ings)?\b|\bscribes?\b|\bmicrophone\b|\btranscri\w+|\blistens?(?:ing)? in\b|\bai\b|\ba\.?i\.?\b"
     r"|\bartificial intelligence\b"
     r"|\bdocumentation (?:assistant|tool|helper|software)\b|\bassistant (?:that )?(?:listens|writes|takes|helps)\b"
+    r"|\b(?:app|program|helper|tool|assistant|system|machine|gadget|thing|tablet|computer|device)\b(?: \w+){0,5}? (?:that|which|it|it's)"
+    r" (?:just )?(?:listens|listening|hears|writes (?:down|up)|takes (?:\w+ ){0,2}notes"
+    r"|helps me (?:\w+ )?(?:write|type|document|chart))\b"
     r"|\b(?:writes?|takes?|types?) (?:up )?(?:the |my |our |down )?notes? for me\b|\bvoice (?:notes?|assistant)\b|\bthis (?:thing"
     r"|device|tablet) (?:listens|takes)\b"
 )

@@ -123,7 +123,7 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
     bare = [x for x in sections.get("O", ()) if seen(LATERAL, x.text.lower()) and _MEASURED.search(x.text) and not sides(x.text)]
     out += [Check("side_missing", "warn", f"No side: “{x.text}”", x.evidence) for x in bare]
     body = parts(str(context.case.get("diagnosis", "")))
-    own = [x for x in sided if body & parts(x.text)] or [x for x in sided if not (body and parts(x.text))]
+    own = [x for x in sided if not body or body & parts(x.text) or not parts(x.text)]
     said = frozenset[str]().union(*(sides(x.text) for x in own))
     if side == "both":
         if len(said) == 1:
@@ -132,8 +132,9 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
         return out
     other = "right" if side == "left" else "left"
     against = [x for x in own if other in sides(x.text) and not _COMPARES.search(x.text.lower())]
-    treated = any(_DONE_TO.search(x.text.lower()) for x in against)
-    if said == {other} and (len(against) >= (2 if body else _ENOUGH) or (body and treated)):
+    told = any(_DONE_TO.search(x.text.lower()) or x in sections.get("S", ()) for x in against)
+    # Measures without a side are of the side that is treated; then a measure of the other is a comparison.
+    if said == {other} and (len(against) >= _ENOUGH if not body else told or (len(against) > 1 and not bare)):
         chart = f"the chart says {side} ({context.case.get('diagnosis') or 'no diagnosis'})"
         message = (
             f"All that was said today is {other}: “{against[0].text}”; {chart}. Check the patient, then correct the chart or the note."

@@ -25,6 +25,9 @@ from clew_wire.note import Consent
             True,
         ),
         ("T: I use a recorder during visits. All right with you?\nP: Yeah, no problem.", True),
+        ("T: There's an app on my tablet that listens while we work, is that all right?\nP: Fine.", True),
+        ("T: I use a little helper, it takes the notes so that I can look at you. Okay?\nP: Yes.", True),
+        ("T: There is a program on this computer that writes down what we say. Okay?\nP: No, I'd rather not.", False),
         ("T: Any objection if I record us?\nP: Nope.", True),
         ("T: Patient gave verbal consent to the recording.", True),
     ],
@@ -42,6 +45,8 @@ def test_an_answer_to_the_disclosure(script, given, talk) -> None:
         "T: How is the knee?\nP: Fine, yes.",
         "T: I checked your medical records. Is that all right?\nP: Yes.",
         "T: I use an AI scribe, it records the visit.\nP: My knee hurts today.",
+        "T: Use the app that counts your steps, okay?\nP: Sure.",
+        "T: She has a computer and types all day, right?\nP: Yes.",
         "T: Let me record your score. Okay?\nP: Okay.",
     ],
 )

@@ -69,6 +69,14 @@ def test_both_sides_in_the_visit_only_warn(chart, note, talk, context) -> None:
     ("chart", "note"),
     [
         ({"side": "left", "diagnosis": "left knee arthroplasty"}, {"O": ["Uninvolved right knee flexion 135°.", "Knee flexion 100°."]}),
+        (
+            {"side": "right", "diagnosis": "right adhesive capsulitis, shoulder"},
+            {"O": ["Left shoulder flexion 165°.", "Left shoulder abduction 160°.", "Shoulder flexion 96°."]},
+        ),
+        (
+            {"side": "left", "diagnosis": "left hip arthroscopy"},
+            {"O": ["Right hip flexion 120°.", "Right hip strength 5/5.", "Firm on left."]},
+        ),
         ({"side": "left", "diagnosis": "left knee arthroplasty"}, {"S": ["New right knee pain since the weekend."]}),
         ({"side": "left", "diagnosis": "left knee pain"}, {"S": ["Left knee pain 2/10."], "O": ["Right shoulder sore from the crutch."]}),
     ],
