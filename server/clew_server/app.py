@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from clew_models.writer import NoteWriter
 from clew_server.access import Access, Gate
 from clew_server.charting.billing.rules import Rules
 from clew_server.house import House, MakeVisit
@@ -45,6 +46,8 @@ class Senses:
     recognise: Recognising
     decoder: Callable[[], Decoding] = Decoder
     span: Callable[[bytes], int] = frames_in
+    author: NoteWriter | None = None
+    "writes the note once more after the end"
 
 
 class App:
@@ -89,7 +92,7 @@ class App:
         try:
             async with Writer(database) as writer:
                 senses = self._senses
-                bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds)
+                bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds, senses.author)
                 self._house = House(Journal(database), Audio(database), bench, senses.visit)
                 sweeping = asyncio.create_task(self._house.sweeping())
                 try:

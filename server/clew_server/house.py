@@ -227,6 +227,8 @@ class House:
         """Let visits that are ending end; leave the others open on record, for their recorders to continue."""
         self.closing.set()
         if ending := [live.task for live in self._live.values() if live.room.ending]:
+            for live in self._live.values():
+                live.room.hurry()
             await asyncio.wait(ending, timeout=DRAIN_SECONDS)
         lives = list(self._live.values())
         for live in lives:
@@ -236,4 +238,10 @@ class House:
 
     def statistics(self) -> dict[str, Any]:
         """Counts for the operator; nothing of what was said."""
-        return {"rooms": len(self._live), "writer": self._bench.writer.statistics()}
+        author = self._bench.author
+        return {
+            "rooms": len(self._live),
+            "writer": self._bench.writer.statistics(),
+            "drafts": self._bench.drafts.statistics(),
+            "author": author.statistics() if author else {},
+        }

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from clew_server import writers
 from clew_server.charting.billing.rules import load
-from clew_server.charting.draft import draft
+from clew_server.charting.draft import drafted
+from clew_server.charting.turns import read
 from clew_server.files import report_context, write_session
 from clew_server.visit import consent_of
 from clew_wire.codec import plain
@@ -51,12 +55,17 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--context", type=Path, required=True, metavar="CTX.yaml", help="what the EMR knows before the visit")
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
+    writers.add_arguments(parser)
     args = parser.parse_args(argv)
+    writer = writers.chosen(args)
     check_writable(args.out)
     rules = load(args.rules)
     context = read_context(args.context)
     report_context(context)
     words = read_turns(args.turns)
     consent = consent_of(words, context)
-    write_session(args.out, SessionFile(context.id, consent, words, draft(words, context, consent, rules)))
+    plan = drafted(read(words), context, consent, rules)
+    note, tally = asyncio.run(writers.rewritten(plan, writer)) if writer else (plan.note, plan.tally)
+    write_session(args.out, SessionFile(context.id, consent, words, note))
+    sys.stderr.write(f"clew note: {tally.line()}\n")
     return 0

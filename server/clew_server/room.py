@@ -13,14 +13,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from clew_models.base import SAMPLE_RATE, Transcript
+from clew_server.charting.patch import locked_in
+from clew_server.charting.writing.tally import Drafts, Tally
 from clew_server.hearing.window import Window
 from clew_server.live.feed import Feed
 from clew_server.record.audio import Frame
 from clew_server.record.writer import Writer
+from clew_server.writers import asked
 from clew_wire.control import FRAME_SECONDS
 from clew_wire.event import Amend, AnyEvent, Ended, Final, Gap, Health, Speaker
 from clew_wire.note import Note
@@ -28,6 +31,9 @@ from clew_wire.ranges import Range, Ranges
 
 if TYPE_CHECKING:
     from clew_models.base import Pcm
+    from clew_models.writer import NoteWriter, Writing
+    from clew_server.charting.draft import Draft
+    from clew_server.charting.writing.brief import Briefed
 
 FRAME_SAMPLES = round(SAMPLE_RATE * FRAME_SECONDS)
 GATHER = 3
@@ -44,6 +50,7 @@ LONGEST_REST = 30.0
 "seconds; the last draft never waits"
 SLOW = 5.0
 "seconds that a final may take before the therapist is told that the server is busy; it is over at half of that"
+NOT_WRITTEN = "the note writer failed or was late: what it did not write is the built-in writer's"
 BUSY = "the server is busy: words come later than usual, and nothing is lost"
 log = logging.getLogger(__name__)
 
@@ -66,7 +73,11 @@ class Visiting(Protocol):
     def windows(self) -> list[Window]: ...
     def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]: ...
     def finish(self) -> list[AnyEvent]: ...
+    @property
+    def tally(self) -> Tally | None: ...
     def plan(self) -> Note: ...
+    def draft(self) -> Draft: ...
+    def rewritten(self, draft: Draft, given: Briefed, writing: Writing, name: str) -> tuple[Note, Tally]: ...
     def chart(self, planned: Note) -> list[AnyEvent]: ...
     def take(self, events: Sequence[AnyEvent]) -> list[AnyEvent]: ...
 
@@ -102,6 +113,10 @@ class Bench:
     "how many 20 ms frames an Opus packet holds"
     idle_seconds: float = 6 * 3600.0
     "a visit without audio for so long is over; a recorder may be away for 5 h"
+    author: NoteWriter | None = None
+    "writes the note once more after the end; None: the built-in writer's draft is the note"
+    drafts: Drafts = field(default_factory=Drafts)
+    "how the final drafts came about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,7 @@ class Room:
         self._outbox: asyncio.Queue[_Out] = asyncio.Queue()
         self._news = asyncio.Event()
         self._all_heard = False
+        self._hurried = asyncio.Event()
         self._played = rest[0].n if rest else self.stored.stop
         "frame that the visit has been played up to; belongs to the ears' thread"
         self._frames = self.stored.stop
@@ -208,6 +224,10 @@ class Room:
             self.ending, self._reason = True, reason
             self._call(_Call(lambda visit: visit.finish()))
 
+    def hurry(self) -> None:
+        """The server stops: the draft as it stands has to do."""
+        self._hurried.set()
+
     async def change(self, run: Callable[[Visiting], Sequence[AnyEvent]]) -> list[AnyEvent]:
         """Do something with the visit in its turn; the events, once published. Raises RoomClosed, or what `run` raises."""
         if self.closed:
@@ -227,6 +247,7 @@ class Room:
             async with asyncio.TaskGroup() as group:
                 loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire)]
                 await self._draft()
+                await self._write()
                 await self._bench.writer.flush(session)
                 self._outbox.put_nowait(_Out([Ended(seconds=round(self._frames * FRAME_SECONDS, 3), reason=self._reason)]))
                 await self._outbox.join()
@@ -319,6 +340,38 @@ class Room:
                 self._complain("the draft could not be brought up to date")
             if not last:
                 await self._rest(min(LONGEST_REST, (loop.time() - began) * REST))
+
+    async def _write(self) -> None:
+        """Once, after the end: the draft in the author's sentences. What it can't do, the built-in's draft has done."""
+        tally = self._visit.tally
+        if self._bench.author is not None:
+            try:
+                tally = await self._authored(self._bench.author) or tally
+            except Exception:  # the built-in's draft stands
+                log.exception("the note was not written again")
+                self._complain(NOT_WRITTEN)
+            else:
+                if tally is not None and tally.problems:
+                    self._complain(NOT_WRITTEN)
+        if tally is not None:
+            self._bench.drafts.add(tally)
+
+    async def _authored(self, author: NoteWriter) -> Tally | None:
+        """None: the server stops and did not wait."""
+        run, desk = asyncio.get_running_loop().run_in_executor, self._bench.desk
+        draft = await run(desk, self._visit.draft)
+        given = await run(desk, draft.briefed, locked_in(self._visit.note))
+        writing, hurried = asyncio.create_task(asked(author, given.brief)), asyncio.create_task(self._hurried.wait())
+        try:
+            await asyncio.wait({writing, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            if not writing.done():
+                return None
+        finally:
+            writing.cancel()
+            hurried.cancel()
+        note, tally = await run(desk, self._visit.rewritten, draft, given, writing.result(), author.capabilities.name)
+        await self.change(lambda visit: visit.chart(note))
+        return tally
 
     async def _rest(self, seconds: float) -> None:
         """Let words gather, until the visit ends. What comes meanwhile is news afterwards."""

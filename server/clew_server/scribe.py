@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clew_models.base import SAMPLE_RATE
+from clew_server import writers
 from clew_server.charting.billing.rules import load
 from clew_server.engine import Engine
 from clew_server.files import default_voices, report_context, write_session
@@ -23,6 +26,7 @@ from clew_wire.output import check_writable
 
 if TYPE_CHECKING:
     from clew_models.base import Asr, Pcm
+    from clew_models.writer import NoteWriter
 
 CHUNK_SECONDS = 1.0
 
@@ -62,7 +66,7 @@ def chunks(parts: Iterator[Pcm], samples: int) -> Iterator[Pcm]:
         yield np.concatenate(held)
 
 
-def scribe(visit: Visit, asr: Asr, parts: Iterator[Pcm]) -> SessionFile:
+def scribe(visit: Visit, asr: Asr, parts: Iterator[Pcm], writer: NoteWriter | None = None) -> SessionFile:
     """Run a visit over audio. Only finals are recognised: a recording has nobody waiting for partials."""
     at = 0
     for pcm in chunks(parts, int(CHUNK_SECONDS * SAMPLE_RATE)):
@@ -73,6 +77,9 @@ def scribe(visit: Visit, asr: Asr, parts: Iterator[Pcm]) -> SessionFile:
     while not visit.done:
         _recognise(visit, asr)
     visit.chart(visit.plan())
+    if writer is not None:
+        note, visit.tally = asyncio.run(writers.rewritten(visit.draft(), writer))
+        visit.chart(note)
     return visit.session_file()
 
 
@@ -91,7 +98,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--voices", type=Path, metavar="DIR", help="folder of enrolled voices (default: $XDG_STATE_HOME/clew/voices)")
     parser.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
+    writers.add_arguments(parser)
     args = parser.parse_args(argv)
+    writer = writers.chosen(args)
     check_writable(args.out)
     clinic = read_terms(args.terms) if args.terms else None
     rules = load(args.rules)
@@ -102,7 +111,10 @@ def main(argv: Sequence[str]) -> int:
     if first is None:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
     engine = Engine.load(partials=False, clinic=clinic, rules=rules, voiceprints=Voiceprints(args.voices or default_voices()))
-    write_session(args.out, scribe(engine.visit(context), engine.finals, _then(first, parts)))
+    visit = engine.visit(context)
+    write_session(args.out, scribe(visit, engine.finals, _then(first, parts), writer))
+    if visit.tally is not None:
+        sys.stderr.write(f"clew scribe: {visit.tally.line()}\n")
     return 0
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import uvicorn
 
 from clew_models.base import SAMPLE_RATE, Clip
+from clew_server import writers
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.charting.billing.rules import load
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
     out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     out.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
+    writers.add_arguments(out)
     out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
     return out
 
@@ -246,6 +248,7 @@ def main(argv: Sequence[str]) -> int:
     """Serve until SIGTERM or Ctrl-C."""
     args = parser().parse_args(argv)
     bound = binding(args)
+    author = writers.chosen(args)
     data: Path = args.data or default_data()
     clinic = read_terms(args.terms) if args.terms else None
     rules = load(args.rules)
@@ -268,6 +271,6 @@ def main(argv: Sequence[str]) -> int:
         if new:
             sys.stderr.write(f"The server's token, shown this once: {token}\n")
         with Recognisers(engine) as recognise:
-            app = App(Senses(engine.visit, recognise), data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
+            app = App(Senses(engine.visit, recognise, author=author), data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
             _run(app, bound, sock)
     return 0

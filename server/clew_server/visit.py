@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from clew_server.charting.billing.rules import Rules
 from clew_server.charting.consent import is_minor, resolve, spoken
-from clew_server.charting.draft import drafted, rechecked
-from clew_server.charting.patch import merged, patch
+from clew_server.charting.draft import Draft, drafted, rechecked
+from clew_server.charting.patch import locked_in, merged, patch
 from clew_server.charting.turns import Talk, read
+from clew_server.charting.writing.brief import Briefed
+from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
@@ -19,6 +21,7 @@ from clew_wire.view import View
 
 if TYPE_CHECKING:
     from clew_models.base import Pcm, Transcript
+    from clew_models.writer import Writing
 
 SENTENCE_ENDS = (".", "?", "!")
 BEGUN = 40
@@ -56,6 +59,8 @@ class Visit:
         self._rules = rules
         self._ears = ears
         self._view = View()
+        self.tally: Tally | None = None
+        "how the last draft came about"
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -103,13 +108,30 @@ class Visit:
         While people talk, a sentence that is only begun waits: half of a denial says the opposite.
         """
         talk = read(self.words if self.done else whole_sentences(self.words))
-        consent = _consent(talk, self.context)
-        planned = drafted(talk, self.context, consent, self._rules)
+        return self._with_edits(self._drafted(talk))
+
+    def draft(self) -> Draft:
+        """The draft of all words, for a writer to write it again. May run in another thread."""
+        return self._drafted(read(self.words))
+
+    def rewritten(self, draft: Draft, given: Briefed, writing: Writing, name: str) -> tuple[Note, Tally]:
+        """A draft in a writer's sentences, verified, with what a person has changed by now. May run in another thread."""
+        note, tally = draft.rewritten(given, writing, name, locked_in(self.note))
+        return self._with_edits(replace(draft, note=note)), tally
+
+    def _drafted(self, talk: Talk) -> Draft:
+        draft = drafted(talk, self.context, _consent(talk, self.context), self._rules)
+        self.tally = draft.tally
+        return draft
+
+    def _with_edits(self, draft: Draft) -> Note:
+        planned = draft.note
         shown = merged(self.note, planned)
         if shown == planned.sections:
             return planned
         # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
-        return replace(planned, checks=rechecked(talk, replace(planned, sections=shown), self.context, consent, self._rules))
+        edited = replace(planned, sections=shown)
+        return replace(planned, checks=rechecked(draft.talk, edited, self.context, draft.consent, self._rules))
 
     def chart(self, planned: Note) -> list[AnyEvent]:
         """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""

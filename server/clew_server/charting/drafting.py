@@ -28,7 +28,7 @@ class Drafting:
 
     def draft(self, words: Sequence[Word], consent: Consent = _UNKNOWN) -> Note:
         """The note of the words so far: they may have grown, or have changed anywhere."""
-        return drafted(self.read(words), self.context, consent, self.rules)
+        return drafted(self.read(words), self.context, consent, self.rules).note
 
     def statistics(self) -> dict[str, int]:
         """Results held, and work done so far."""

@@ -43,6 +43,11 @@ def _locked_elsewhere(places: dict[str, tuple[Section, Sentence]], sentence: str
     return found is not None and found[0] != section and found[1].locked
 
 
+def locked_in(note: Note) -> frozenset[str]:
+    """Ids of the sentences that a person edited."""
+    return frozenset(x.id for s in SECTIONS for x in note.sections[s] if x.locked)
+
+
 def patch(old: Note, new: Note) -> list[NotePatch | Checks]:
     """The events that turn `old` into `new`. Empty when nothing changed or when `old` is signed."""
     if old.status == "signed":

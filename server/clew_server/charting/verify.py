@@ -6,16 +6,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
 
 from clew_server.charting.memory import remembered
 from clew_server.charting.numerals import find
 from clew_server.charting.tokens import rejoined, strip
+from clew_server.charting.verifying import bindings, grounds, polarity, speakers
+from clew_server.charting.verifying.heard import Stretch, bare, parts, read_evidence, words_of
 from clew_wire.context import VisitContext
 from clew_wire.note import Sentence, Word
 
 LIMIT = 60
 "most words of evidence that a sentence may rest on"
+TOPIC = 30
+"words before a span that may name what it is about: a question, a heading"
 DOUBT = 0.5
 "a number, side or negation heard with less probability is flagged"
 NEGATIVE = re.compile(
@@ -27,7 +32,7 @@ _SIDE = re.compile(r"\b(?:left|right)\b")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 
 
-def _numbers(text: str) -> set[str]:
+def numbers_in(text: str) -> set[str]:
     text = _CLOCK.sub(lambda m: f" {int(m[1])}h{m[2]} ", text)
     text = re.sub(r"(\d\s*[-+]?\s*)/(?:5|10|56)\b", r"\1 ", text)
     out = {n.lstrip("0") or "0" for n in _DIGITS.findall(re.sub(r"\d+h\d\d", " ", text))}
@@ -43,13 +48,27 @@ def flattened(value: Any) -> str:
     return str(value)
 
 
+Reason = Literal[
+    "evidence_unknown", "no_evidence", "too_much_evidence", "number_unheard", "side_unheard", "denial_unheard", "denial_lost",
+    "opposite_said", "side_swapped", "values_swapped", "claim_unheard", "term_unheard", "wrong_speaker",
+]  # fmt: skip
+"""Why a sentence is not shown, as statistics name it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a sentence may be shown."""
 
     shown: bool
+    reason: Reason | None = None
+    "None when it is shown"
     why: str = ""
+    "what exactly; it may hold words of the visit, so it is not for logs"
     flags: tuple[str, ...] = ()
+
+
+def _no(reason: Reason, why: str) -> Verdict:
+    return Verdict(shown=False, reason=reason, why=why)
 
 
 class Verifier:
@@ -59,36 +78,86 @@ class Verifier:
         """`index`: where each word stands, by its id, when that is known."""
         self._words = words
         self._index = {w.id: n for n, w in enumerate(words)} if index is None else index
+        self._context = context
         chart = flattened({"case": context.case, "goals": [g.text for g in context.goals]}).lower()
-        self._chart_numbers = _numbers(chart)
+        self._goal_numbers = numbers_in(flattened([g.text for g in context.goals]).lower())
+        self._case_numbers = numbers_in(flattened(context.case).lower())
         self._chart_sides = set(_SIDE.findall(chart))
+        self._chart_words = frozenset(words_of(chart))
 
     def judge(self, sentence: Sentence) -> Verdict:
         """The verdict on one sentence."""
         heard: list[Word] = []
+        stretches: list[Stretch] = []
+        topic: list[str] = []
         for a, b in sentence.evidence:
             first, last = self._index.get(a), self._index.get(b)
             if first is None or last is None or first > last:
-                return Verdict(shown=False, why="evidence is not in the visit")
+                return _no("evidence_unknown", "evidence is not in the visit")
             heard += self._words[first : last + 1]
+            topic += [bare(w.w) for w in self._words[max(0, first - TOPIC) : first]]
+            for role, run in groupby(self._words[first : last + 1], key=lambda w: w.role):
+                stretches.append(Stretch(role, tuple(w.w for w in run)))
         if not heard and sentence.source != "context":
-            return Verdict(shown=False, why="no evidence")
+            return _no("no_evidence", "no evidence")
         if len(heard) > LIMIT:
-            return Verdict(shown=False, why="too much evidence")
+            return _no("too_much_evidence", f"{len(heard)} words")
         tokens = rejoined([w.w for w in heard])
         said = " ".join(strip(t)[0] for t in tokens)
-        text = re.sub(r"°", " deg", sentence.text.lower())
-        known = _heard_numbers(tuple(tokens)) | self._chart_numbers | {"1"}
-        missing = _numbers(text) - known
-        if missing:
-            return Verdict(shown=False, why=f"number {min(missing)} was not said")
+        text = written(sentence.text)
+        known = _heard_numbers(tuple(tokens)) | self._charted(text, by_itself=sentence.source == "context") | {"1"}
+        if missing := numbers_in(text) - known:
+            return _no("number_unheard", f"number {min(missing)} was not said")
         sides = set(_SIDE.findall(text)) - set(_SIDE.findall(said))
         if sides and (sentence.source != "context" or sides - self._chart_sides):
-            return Verdict(shown=False, why=f"{min(sides)} was not said")
+            return _no("side_unheard", f"{min(sides)} was not said")
         if DENIES.search(text) and not NEGATIVE.search(said):
-            return Verdict(shown=False, why="a denial that was not said")
+            return _no("denial_unheard", "a denial that was not said")
+        if sentence.source != "context" and (verdict := self._meaning(text, said, tuple(stretches), topic)):
+            return verdict
         doubtful = any(w.p < DOUBT and _weighty(w.w) for w in heard)
         return Verdict(shown=True, flags=("low_confidence",) if doubtful else ())
+
+    def _charted(self, text: str, *, by_itself: bool) -> set[str]:
+        """The chart's numbers that the sentence may state: a goal's as a goal, an earlier value as one. A goal is no measure of today."""
+        of_goals = self._goal_numbers if by_itself or _AS_GOAL.search(text) else set()
+        return of_goals | (self._case_numbers if by_itself or _AS_CHARTED.search(text) else set())
+
+    def _meaning(self, text: str, said: str, heard: tuple[Stretch, ...], topic: Sequence[str]) -> Verdict | None:
+        """What the sentence says against what was said; None when nothing is wrong."""
+        spots = read_evidence(heard)
+        ambient = self._context.mode == "ambient"
+        if term := polarity.lost(text, spots):
+            return _no("denial_lost", f"'{term}' was only denied")
+        if term := polarity.invented(text, spots):
+            return _no("denial_unheard", f"'{term}' was not denied")
+        if term := polarity.turned(text, said):
+            return _no("opposite_said", f"the opposite of '{term}' was said")
+        if number := bindings.side_swapped(text, heard):
+            return _no("side_swapped", f"{number} was said of the other side")
+        if number := bindings.day_swapped(text, heard) or bindings.sets_swapped(text, heard):
+            return _no("values_swapped", f"{number} stands in the place of another")
+        if name := grounds.claimed(text, spots, note_type=self._context.note_type, ambient=ambient):
+            return _no("claim_unheard", f"{name} was not said")
+        if ambient and (who := speakers.wrong(text, frozenset(s.role for s in heard))):
+            return _no("wrong_speaker", f"{who} did not say that")
+        if term := grounds.unheard(text, frozenset(parts([*(s.word for s in spots), *topic])), self._chart_words):
+            return _no("term_unheard", f"'{term}' was not said")
+        return None
+
+
+_AS_GOAL = re.compile(r"\b(?:goals?|targets?|aim\w*|toward\w*|in order to)\b")
+_AS_CHARTED = re.compile(
+    r"\b(?:visit|prior|previous\w*|baseline|initial\w*|last|was|from|eval\w*|diagnos\w*|weeks?|post-?op|chart|age|years?)\b"
+)
+_LETTERED = re.compile(r"(?<![\w/.-])\(?(?P<side>R|L|Rt|Lt|RIGHT|LEFT)\.?\)?(?= )(?! ?\d?-)")
+_SPELLED = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
+
+
+def written(text: str) -> str:
+    """A sentence as it is compared: lower case, with a side that is one letter spelled out."""
+    text = _LETTERED.sub(lambda m: _SPELLED.get(m["side"].lower(), m["side"]), text)
+    return re.sub(r"°", " deg", text.lower().replace("’", "'"))
 
 
 @remembered
@@ -96,7 +165,7 @@ def _said(tokens: tuple[str, ...]) -> frozenset[str]:
     """Every number that some neighbouring words may say: read together, one by one, and in every cut of two to five."""
     out: set[str] = set()
     for numeral in find(tokens):
-        out |= _numbers(numeral.text) | {f"{v:.10g}" for v in numeral.values}
+        out |= numbers_in(numeral.text) | {f"{v:.10g}" for v in numeral.values}
     return frozenset(out)
 
 

@@ -14,7 +14,7 @@ def words(text: str, p: float = 1.0) -> tuple[Word, ...]:
 
 
 def context(**case: object) -> VisitContext:
-    return parse_context({"id": "v", "mode": "ambient", "discipline": "PT", "note_type": "daily", "context": {"case": case}})
+    return parse_context({"id": "v", "mode": "dictation", "discipline": "PT", "note_type": "daily", "context": {"case": case}})
 
 
 def shown(text: str, said: str, **case: object) -> bool:
@@ -72,5 +72,5 @@ def test_more_than_sixty_words_are_no_evidence() -> None:
 @pytest.mark.parametrize(("text", "doubtful"), [("pain is two", True), ("no pain", True), ("left knee", True), ("knee is sore", False)])
 def test_a_doubtful_number_side_or_negation_is_flagged(text: str, doubtful: bool) -> None:
     heard = words(text, p=0.3)
-    verdict = Verifier(heard, context()).judge(Sentence("s-1", "Knee.", (("w0", heard[-1].id),)))
+    verdict = Verifier(heard, context()).judge(Sentence("s-1", "Noted.", (("w0", heard[-1].id),)))
     assert (verdict.flags == ("low_confidence",)) is doubtful

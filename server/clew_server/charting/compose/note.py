@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.shape import shaped, single, union
 from clew_server.charting.compose.terse import sentence
 from clew_server.charting.compose.treatment import grouped
 from clew_server.charting.compose.wording import frequency, named, worded
-from clew_server.charting.facts.fact import Fact
+from clew_server.charting.facts.fact import Fact, Kind
 from clew_server.charting.style import Said
 from clew_server.charting.turns import Talk
-from clew_server.charting.verify import Verifier
+from clew_server.charting.verify import Reason, Verifier
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Section, Sentence
 
@@ -68,8 +69,19 @@ def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voic
     return [f if f.kind == "quote" else memory.once("compose named", f, f.last, lambda f=f: with_names(f)) for f in out]  # type: ignore[misc]
 
 
-def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> tuple[dict[Section, tuple[Sentence, ...]], int]:
-    """The sections, and how many sentences the verifier kept back."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The built-in writer's sentences, verified."""
+
+    sections: dict[Section, tuple[Sentence, ...]]
+    kinds: Mapping[str, Kind]
+    "by sentence id, what kind of fact it tells"
+    kept_back: Mapping[str, int]
+    "sentences that the verifier did not let through, by reason"
+
+
+def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> Told:
+    """The facts as verified sentences with stable ids."""
     memory = talk.memory
     verifier = Verifier(talk.words, context, talk.index)
     said: Said | None = memory.kept.setdefault("said", Said()) if context.mode == "ambient" else None
@@ -77,15 +89,16 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
         said.follow(talk.words)
     out: dict[Section, dict[str, Sentence]] = {s: {} for s in SECTIONS}
     seen: set[str] = set()
-    dropped = 0
+    kinds: dict[str, Kind] = {}
+    kept_back: Counter[str] = Counter()
 
-    def judged(fact: Fact, plain: str, text: str) -> Sentence | None:
+    def judged(fact: Fact, plain: str, text: str) -> Sentence | Reason:
         made = _made(fact, talk, text)
         verdict = verifier.judge(made)
         if not verdict.shown and text != plain:
             made = replace(made, text=plain)
             verdict = verifier.judge(made)
-        return replace(made, flags=verdict.flags) if verdict.shown else None
+        return verdict.reason or replace(made, flags=verdict.flags)
 
     for fact in edited(facts, talk, context, names):
         plain = memory.once("compose plain", fact, fact.last, lambda: sentence(fact.text))  # noqa: B023  called at once
@@ -96,8 +109,8 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
         if not text or (text.lower() in seen and fact.kind not in ("rom", "mmt")):
             continue
         made = memory.once("compose judged", (fact, text), fact.last, lambda: judged(fact, plain, text))  # noqa: B023
-        if made is None:
-            dropped += 1
+        if isinstance(made, str):
+            kept_back[made] += 1
             continue
         seen.add(text.lower())
         row = out[fact.section]
@@ -105,4 +118,5 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
         while unique in row:
             unique, n = f"{made.id}.{n}", n + 1
         row[unique] = made if unique == made.id else replace(made, id=unique)
-    return {s: tuple(v.values()) for s, v in out.items()}, dropped
+        kinds[unique] = fact.kind
+    return Told({s: tuple(v.values()) for s, v in out.items()}, kinds, kept_back)

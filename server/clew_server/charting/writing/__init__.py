@@ -1,0 +1,1 @@
+"""Drafting with a writer: the brief it gets, and what becomes of its sentences."""
