@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.memory import remembered
 from clew_server.charting.numerals import find
 from clew_server.charting.tokens import rejoined, strip
@@ -150,13 +151,20 @@ _AS_GOAL = re.compile(r"\b(?:goals?|targets?|aim\w*|toward\w*|in order to)\b")
 _AS_CHARTED = re.compile(
     r"\b(?:visit|prior|previous\w*|baseline|initial\w*|last|was|from|eval\w*|diagnos\w*|weeks?|post-?op|chart|age|years?)\b"
 )
-_LETTERED = re.compile(r"(?<![\w/.-])\(?(?P<side>R|L|Rt|Lt|RIGHT|LEFT)\.?\)?(?= )(?! ?\d?-)")
-_SPELLED = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
+_LETTERED = re.compile(r"(?<![\w/.-])(?:\((?P<in>R|L)\)|(?P<side>R|L|Rt|Lt)\.?(?= ))")
+_SPELLED = {"R": "right", "Rt": "right", "L": "left", "Lt": "left"}
 
 
 def written(text: str) -> str:
-    """A sentence as it is compared: lower case, with a side that is one letter spelled out."""
-    text = _LETTERED.sub(lambda m: _SPELLED.get(m["side"].lower(), m["side"]), text)
+    """A sentence as it is compared: lower case, with a side that is one letter before a part of the body spelled out."""
+    if "R" in text or "L" in text:
+        body = pattern("body", "joints", "motions", "muscles")
+
+        def spelled(m: re.Match[str]) -> str:
+            is_side = m["in"] or len(m["side"]) > 1 or body.match(text[m.end() :].lower().strip())
+            return _SPELLED[m["in"] or m["side"]] if is_side else m[0]
+
+        text = _LETTERED.sub(spelled, text)
     return re.sub(r"°", " deg", text.lower().replace("’", "'"))
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from clew_server.charting.memory import remembered
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.lexicon.grounds import claims, groups, groups_of, terms
+from clew_server.charting.memory import remembered
 from clew_server.charting.verifying.heard import Spot, stem, words_of
 
 _SMALL = frozenset("a an the of to on in at and or for with my his her side one two up out off go over down line set low side d".split())
@@ -18,6 +18,8 @@ _RENDERED = (
     (re.compile(r"\d deg\b"), ("rom", "arom", "prom")),
 )
 "what the form of a value says by itself: 4+/5 is a strength, 2/10 a pain score"
+_GRADED = frozenset(("plus", "minus"))
+"a word of a muscle grade"
 LEAST = 4
 "letters that two words must share at their beginning to be forms of one"
 
@@ -59,6 +61,7 @@ def unheard(text: str, words: frozenset[str], chart: frozenset[str]) -> str:
     known, kin = _known(words)
     charted, chart_kin = _known(chart)
     rendered = {w for pattern, renders in _RENDERED if pattern.search(text) for w in renders}
+    rendered |= {"strength"} if words & _GRADED else set()
     for word in clinical_words(text):
         if word in rendered:
             continue

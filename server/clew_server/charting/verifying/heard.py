@@ -26,6 +26,7 @@ _HEDGES = frozenset(
 _ENDS_SCOPE = frozenset("but because though although however except unless until when if while so since than who which where".split())
 REACH = 5
 "words that a negation reaches"
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'./+-]*")
 _SUFFIX = re.compile(r"(?:iness|ness|ings?|ied|ies|edly|ed|ers?|es|ly|ations?|ions?|ity|al|ive|s)$")
 
@@ -56,7 +57,7 @@ class Spot:
 @remembered
 def bare(token: str) -> str:
     """A token in lower case, without punctuation at its ends and without a possessive."""
-    low = token.lower().replace("’", "'").strip(".,;:?!\"'()[]…-")
+    low = _INVISIBLE.sub("", token.lower().replace("’", "'")).strip(".,;:?!\"'()[]…-")
     return low[:-2] if low.endswith("'s") and low not in ("it's", "he's", "she's", "that's", "there's", "what's", "let's") else low
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from clew_server.charting.memory import remembered
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.lexicon.grounds import opposites, polar
+from clew_server.charting.memory import remembered
 from clew_server.charting.verifying.heard import Spot, stem, words_of
 
 _BREAK = re.compile(

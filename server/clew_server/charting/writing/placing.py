@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from clew_server.charting.memory import remembered
 from clew_models.writer import Writing, Written
 from clew_server.charting.compose.note import Told
 from clew_server.charting.compose.terse import sentence as tidied
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.lexicon.grounds import groups_of
+from clew_server.charting.memory import remembered
 from clew_server.charting.style import Said
 from clew_server.charting.verify import Verifier, numbers_in, written
 from clew_server.charting.verifying.grounds import clinical_words
