@@ -15,14 +15,22 @@ _CUE = re.compile(
 )
 _SPAN = r"(?:to|until|till|til|through|-|and|up to)"
 _MEASURE = re.compile(
-    r"flexion|extension|abduction|adduction|rotation|elevation|dorsiflexion|\brange|\brom\b|degree|active|passive|pressure|\bbp\b|heart|pulse|"
+    r"flexion|extension|abduction|adduction|rotation|elevation|dorsiflexion|\brange|\brom\b|degree|active|passive|pressure|\bbp\b|heart"
+    r"|pulse|"
     r"weigh|pounds|lbs|score|feet|distance|reps|steps|percent"
 )
 _NOT_AFTER = re.compile(
-    r"(?:degrees?|degs?|pounds?|lbs?|percent|seconds?|secs?|minutes?|mins?|hours?|weeks?|months?|days?|years?|inch(?:es)?|feet|foot|ft|met\w+|"
+    r"(?:degrees?|degs?|pounds?|lbs?|percent|seconds?|secs?|minutes?|mins?|hours?|weeks?|months?|days?|years?|inch(?:es)?|feet|foot|ft"
+    r"|met\w+|"
     r"cm|mm|kg|kilos?|reps?|repetitions?|times|sets?|x|out|over|/|of|point|plus|minus|trials?|steps?|stairs|yards?|ounces?|oz|ml|"
     r"words?|blocks?|points?)\b"
 )
+_NOW = re.compile(r"(?:\b(?:it is|it's|time is|time's|clock says|clock is|until|till|now))(?: (?:about|around|exactly|just|now|almost))*$")
+_LENGTH = re.compile(
+    r"(?: ,)?(?: (?:so|and|which|that's|that is|that makes|makes|is|long one|done|good|there))*(?: ,)?(?: that's| so)* (?:\d+ minutes?"
+    r"|half an hour|an hour)\b(?! (?:to|past|till|after|before))"
+)
+"how long it was, right behind a clock time"
 _HOUR = r"(1[0-2]|0?[1-9])"
 _MM = r"([0-5]\d)"
 
@@ -66,9 +74,15 @@ def _one(line: str, at: int) -> tuple[Clock, bool] | None:
         return made(m, int(m[3]), minute, sure=sure) if minute < 60 else None
     if m := re.match(rf"(?:a )?(quarter) (to|till|til|of|before) {_HOUR}(?!\S)", rest):
         return made(m, (int(m[3]) - 2) % 12 + 1, 45, sure=True)
-    if m := re.match(rf"(5|10|20|25)(?: minutes?)? (to|till|til|before) {_HOUR}(?!\S)(?! \d)", rest):
-        return made(m, (int(m[3]) - 2) % 12 + 1, 60 - int(m[1]), sure=False)
-    if m := re.match(rf"{_HOUR} oh ([1-9])(?!\S)", rest):
+    if m := re.match(rf"(\d\d?) minutes? (?:to|till|til|before|of) {_HOUR}(?!\S)(?! \d)", rest):
+        sure = not _NOT_AFTER.match(rest[m.end() :].lstrip())
+        return made(m, (int(m[2]) - 2) % 12 + 1, 60 - int(m[1]), sure=sure) if 0 < int(m[1]) < 31 else None
+    if m := re.match(rf"(\d\d?) (?:to|till|til|before|of) {_HOUR}(?!\S)(?! \d)", rest):
+        # "It's seven to four" is 3:53; "it's three to four" is a range.
+        round_to = int(m[1]) in (5, 10, 20, 25) and " of " not in m[0]
+        if round_to or int(m[2]) < int(m[1]) < 30:
+            return made(m, (int(m[2]) - 2) % 12 + 1, 60 - int(m[1]), sure=False)
+    if m := re.match(rf"{_HOUR} (?:oh|o) ([1-9])(?!\S)", rest):
         return made(m, int(m[1]), int(m[2]), sure=int(m[1]) > 1)
     if m := re.match(rf"{_HOUR} o'clock(?!\S)", rest):
         return made(m, int(m[1]), 0, sure=True)
@@ -120,10 +134,13 @@ def _gap(a: int, b: int) -> int:
 
 def _plain(line: str, before: str, written: str, end: int, *, cue: bool, measure: bool) -> bool:
     """Whether a time without a partner is one: by the words before it, or because nothing else is said so."""
-    if re.match(r"(5|10|20|25)(?: minutes?)? (to|till|til|before) ", written):
-        return cue and not before.endswith("from")
+    if m := re.match(r"(\d\d?) (to|till|til|before|of) ", written):
+        usual = m[1] in ("5", "10", "20", "25") and m[2] != "of"
+        return bool(_LENGTH.match(line[end:])) or (cue and not before.endswith("from") if usual else bool(_NOW.search(before)))
     if measure:
         return False
+    if re.search(r"\bthat's$", before) and _LENGTH.match(line[end:]):
+        return True
     if cue and not (before.endswith(("about", "around", "just", "almost", "by")) and re.match(r"\d{3}$", written)):
         return True
     return bool(re.match(r"(?:[2-9]|1[0-2]) \d\d$", written)) and not re.match(r"\S+ (?:minute|second)", line[end:])

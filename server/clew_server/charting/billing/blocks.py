@@ -94,6 +94,10 @@ def _counted(blocks: list[Block]) -> list[Block]:
         total = sum(k.minutes for k in kept)
         if b.plain < Plain.SERVICE and named and _part_of(b, blocks, named):
             continue
+        if kept and not b.more and b.start is None and kept[-1].said is None and kept[-1].clock == b.minutes:
+            # The length of the stretch that the clock gave, told later.
+            kept[-1] = replace(kept[-1], said=b.said, spans=kept[-1].spans + b.spans)
+            continue
         if kept and not b.more and b.said is not None and (b.minutes == total or any(_same(b, k) for k in kept)) and _restates(b, kept):
             if b.minutes == total and kept[-1].start is None and b.start is not None and len(kept) == 1:
                 kept[-1] = replace(b, spans=kept[-1].spans + b.spans)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from clew_server.charting.billing.services import Mention, belongs, mentions
+from clew_server.charting.billing.services import Mention, Rank, belongs, hints, mentions
 from clew_server.charting.numerals import Numeral, find
 from clew_server.charting.turns import Clause, Talk
 
@@ -27,6 +27,9 @@ class Line:
     "of the sentence as a whole"
     section: str = ""
     "S, O, A or P, as last announced (dictation); empty before"
+    hints: tuple[tuple[int, str], ...] = ()
+    "(token, code) of words that go with a service without naming it; they only place minutes that nothing else places"
+
     done: tuple[Mention, ...] = field(init=False, repr=False, compare=False)
     "the services that happened today"
 
@@ -78,10 +81,33 @@ _DID = re.compile(
     r"|we(?:'ll| will) (?:start|begin|do|work|finish|go)|going to (?:do|start|work|begin)|start(?:ed|ing)?|begin|began|moving on"
     r"|move on|now|first|then|finish(?:ed)?|time for)\b"
 )
+# "I was going to do ultrasound, but": meant, not done.
+_MEANT = re.compile(
+    r"\b(?:was|were) (?:going|supposed|hoping|planning|about) to\b|\b(?:wanted|meant|hoped|planned|intended|(?:had|i'd|we'd) (?:hoped"
+    r"|planned|wanted|meant)|was hoping)(?: (?:to|on|for))\b|\b(?:thought|thinking) (?:about|of)\b"
+)
 _TURNS = ("but", "however", "although", "then")
+# Where a dictation without stops goes on to something else: what was done today, or what comes next.
+_HEAD = (
+    r"(?:the |our |his |her |today's )?(?:treatment|interventions?|procedures?)(?: (?:today|provided|time))? (?:was|were|is|included"
+    r"|includes|consisted|started|began)|(?:so )?what we did|(?:so )?today (?:we|i) (?:did|worked|started)|today's (?:session|visit) (?:was"
+    r"|included)"
+)
+_TURNING = re.compile(
+    rf"\b(?:{_HEAD}|(?:and |then |so )?next (?:time|visit|session|week|appointment) (?:we|i|he|she|they|add|try|start|will|progress|we'll"
+    r"|i'll|i'd|we'd|go|do|the|is|let's)|(?:and |so )?(?:i|we) (?:plan (?:on|to)|will (?!say|call))"
+    r"|(?:the )?plan (?:is|will))\b"
+)
+_HEADING = re.compile(rf"\b(?:{_HEAD})\b")
+_HOMEWORK = re.compile(
+    r"^(?:(?:and|so|okay|ok|then|now|alright) )*(?:at home|home (?:is|program|programme|exercises?|stuff|work|practice)|for (?:the )?home"
+    r"|(?:your |the )?homework|hep)\b"
+)
+_ENDS_HOMEWORK = re.compile(r"\b(?:we did|i did|we worked|that was|that's|that makes|spent|today)\b")
 _TIMED = re.compile(
     r"\b(?:that's|that is|that was|that makes|spent|we did|we worked|so that(?!'s| is| was| makes)|total|session|minutes of|today)\b"
 )
+_LETTERS = {"s": "S", "o": "O", "a": "A", "p": "P"}
 _SECTIONS = {
     "subjective": "S",
     "objective": "O",
@@ -94,9 +120,11 @@ _SECTIONS = {
 }
 
 
-def _opens(clause: Clause) -> str:
-    """The section that a sentence opens ("Objective. ..."), or ""."""
+def _opens(clause: Clause, *, dictated: bool) -> str:
+    """The section that a sentence opens ("Objective. ...", "O. ..." where nobody else speaks), or ""."""
     first = clause.tokens[0]
+    if dictated and first.text in _LETTERS and first.end in (".", ":"):
+        return _LETTERS[first.text]
     if first.text not in _SECTIONS:
         return ""
     alone = len(clause.tokens) == 1 or first.end in (".", ":", ",", "-")
@@ -104,7 +132,7 @@ def _opens(clause: Clause) -> str:
 
 
 def _state(text: str, section: str) -> State:
-    if _DECLINED.search(text):
+    if _DECLINED.search(text) or _MEANT.search(text):
         return "declined"
     if _PLANNED.search(text):
         return "planned"
@@ -118,15 +146,32 @@ def _state(text: str, section: str) -> State:
     return "done"
 
 
-def _around(clause: Clause, m: Mention) -> str:
+def _edges(texts: tuple[str, ...]) -> frozenset[int]:
+    """Tokens at which a sentence without stops turns to what was done, or to what comes next."""
+    line = " ".join(texts)
+    found = [m.start() for m in _TURNING.finditer(line)] if len(texts) > 4 else []
+    return frozenset(line[:at].count(" ") for at in found if at)
+
+
+def _whole(clause: Clause, section: str, spoken: tuple[Numeral, ...], edges: frozenset[int]) -> State:
+    """The state of a sentence; where it turns to something else, of the part with the times, else of its last part."""
+    if not edges:
+        return _state(clause.text, section)
+    parts = [range(a, b) for a, b in zip([0, *sorted(edges)], [*sorted(edges), len(clause.texts)], strict=True)]
+    timed = [r for r in parts for n in spoken if n.first in r and (n.kind == "clock" or (n.kind == "duration" and n.unit == "min"))]
+    part = (timed or parts[-1:])[0]
+    return _state(" ".join(clause.texts[part.start : part.stop]), section)
+
+
+def _around(clause: Clause, m: Mention, edges: frozenset[int]) -> str:
     """The part of the sentence that a mention stands in: up to a comma before "but", or to another subject."""
     tokens = clause.tokens
     first, last = m.first, m.last
-    while first > 0 and tokens[first - 1].end not in (";", ":") and tokens[first].text not in _TURNS:
+    while first > 0 and first not in edges and tokens[first - 1].end not in (";", ":") and tokens[first].text not in _TURNS:
         if tokens[first - 1].end == "," and tokens[first].text in ("we", "i", "he", "she", "no", "not"):
             break
         first -= 1
-    while last + 1 < len(tokens) and tokens[last].end != ";" and tokens[last + 1].text not in _TURNS:
+    while last + 1 < len(tokens) and last + 1 not in edges and tokens[last].end != ";" and tokens[last + 1].text not in _TURNS:
         if tokens[last].end == "," and tokens[last + 1].text in ("we", "i", "so", "he", "she"):
             break
         last += 1
@@ -145,32 +190,52 @@ def numerals(clause: Clause) -> tuple[Numeral, ...]:
 
 def read_lines(talk: Talk, discipline: str = "PT") -> tuple[Line, ...]:
     """Every sentence, in order, with the services that the discipline furnishes."""
-    name = f"lines {discipline}"
+    # Where only the therapist speaks, single letters open sections.
+    dictated = all(turn.role == "therapist" for turn in talk.turns)
+    name = f"lines {discipline}{' dictated' if dictated else ''}"
     if name not in talk.kept:
-        start: _Carry = "", None
-        talk.kept[name] = tuple(talk.memory.fold(name, talk.sentences, start, lambda carry, clause: _read(carry, clause, discipline)))
+        start = _Carry()
+        talk.kept[name] = tuple(
+            talk.memory.fold(name, talk.sentences, start, lambda carry, clause: _read(carry, clause, discipline, dictated=dictated))
+        )
     lines: tuple[Line, ...] = talk.kept[name]
     return lines
 
 
-_OPENS_PLAN = re.compile(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b")
+_PLANS = re.compile(r"(?:(?:so|okay|ok|and|alright) )*(?:the |our |my )?(?:plan|next (?:time|visit|session|week))\b")
 
 
-_Carry = tuple[str, int | None]
-"the section that was announced last, and the turn that opened a plan"
+@dataclass(frozen=True, slots=True)
+class _Carry:
+    """What earlier sentences say about the next."""
+
+    section: str = ""
+    "announced last"
+    planning: int | None = None
+    "the turn that opened a plan"
+    homework: int | None = None
+    "the turn that opened the home programme"
 
 
-def _read(carry: _Carry, clause: Clause, discipline: str) -> tuple[_Carry, Line]:
-    section, planning = carry
-    section = _opens(clause) or section
+def _read(carry: _Carry, clause: Clause, discipline: str, *, dictated: bool) -> tuple[_Carry, Line]:
+    section, planning, homework = _opens(clause, dictated=dictated) or carry.section, carry.planning, carry.homework
     found = tuple(m for m in mentions(clause.texts) if belongs(m.code, m.rank, discipline))
-    whole: State = "asked" if clause.asks else _state(clause.text, section)
-    spoken = numerals(clause)
+    spoken, edges = numerals(clause), _edges(clause.texts)
+    whole: State = "asked" if clause.asks else _whole(clause, section, spoken, edges)
     timed = bool(_TIMED.search(clause.text)) or any(n.kind == "clock" for n in spoken)
+    heading = _HEADING.search(clause.text) is not None
+    if heading:
+        planning = homework = None
     if section == "P" or (planning == clause.turn and not timed):
         whole = "planned"
-    if _OPENS_PLAN.match(clause.text):
+    if _PLANS.match(clause.text) and not heading:
         planning, whole = clause.turn, "planned"
+    if _HOMEWORK.match(clause.text) and not clause.asks:
+        homework = clause.turn
+    elif homework == clause.turn and (heading or _ENDS_HOMEWORK.search(clause.text) or any(m.rank is Rank.NAME for m in found)):
+        homework = None
+    if homework == clause.turn and whole == "done":
+        whole = "home"
     states: list[State] = []
     for m in found:
         if clause.asks:
@@ -179,6 +244,9 @@ def _read(carry: _Carry, clause: Clause, discipline: str) -> tuple[_Carry, Line]
             states.append("declined")
         elif whole == "planned" and (section == "P" or planning == clause.turn):
             states.append("planned")
+        elif homework == clause.turn:
+            states.append("home")
         else:
-            states.append(_state(_around(clause, m), section))
-    return (section, planning), Line(clause, spoken, found, tuple(states), whole, section)
+            states.append(_state(_around(clause, m, edges), section))
+    line = Line(clause, spoken, found, tuple(states), whole, section, hints(clause.texts, discipline))
+    return _Carry(section, planning, homework), line

@@ -8,7 +8,7 @@ from typing import Literal
 
 from clew_server.charting.billing.blocks import HALF_DAY, LONGEST
 from clew_server.charting.billing.lines import Line
-from clew_server.charting.billing.services import Rank
+from clew_server.charting.billing.services import Mention, Rank
 
 _JOIN = re.compile(
     r"(?:,? ?(?:and|then))? ?(?:we|i|he|she)? ?(?:to|until|till|til|through|thru|up to|-|stop\w*|finish\w*|end\w*|out|and"
@@ -22,7 +22,8 @@ _STARTS = re.compile(
     r"\b(?:start(?:ed|ing|s)?|beg[aiu]n(?:ning)?|from|time in|in|since)(?: (?:at|by|around|is|was|it is|it's|time|the|clock))*$"
 )
 CLOSES = re.compile(
-    r"\b(?:that's|that is|that was|that makes|that made|makes|so|spent|took us|(?:we|i) did|(?:we've|we have|i) done|(?:we|i) worked"
+    r"\b(?:that's|that is|that was|that makes|that made|makes|so|spent|took us|(?:it|that|this) took(?: us)?|(?:we|i) did|(?:we've|we have"
+    r"|i) done|(?:we|i) worked"
     r"|total(?: of)?|it's been|it was|(?:that's|it was|was) only|logged|comes to|put in|we're at|ran for|went for"
     r"|for a)(?: (?:about|around|exactly|another"
     r"|roughly|it|the|a|full|good|solid|just|almost|nearly|of|total|so|in|only|today|that's|that|is|was|for|altogether))*$"
@@ -32,12 +33,77 @@ _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|almost|nearly|mayb
 _NOT_AFTER = re.compile(
     r"^(?:walk(?:ing)? test|walk\b(?! with)|step test|rest|rests|break|breaks|hold|holds|a day|per day|each day|a night|daily|every"
     r"|ago|late|early|drive|away|before|later|old|at a time|without|apart|between|left|into|from now|warm ?up|cool ?down|of rest"
-    r"|of standing|of sitting|of walking|a session|at home|in the morning)\b"
+    r"|of standing|of sitting|of walking|of silence|a session|at home|in the morning|(?:so |and |just )*(?:sit(?: down)?$|catch your breath"
+    r"|breather|no i'm kidding))\b"
 )
 _NOT_BEFORE = re.compile(
     r"\b(?:after|every|within|under|in|last|than|up to|wait|waited|(?<!the )rest|rested|tolerat\w+|stand|sit|sits|stands|walk|walks|sleeps?"
-    r"|lasts|lasted|hurts|take|takes|only|could|can)(?: (?:for|about|around|only|a|sitting|standing|walking|just))*$"
+    r"|lasts|lasted|hurts|take|takes|only|could|can|held|hold|holds|stood|sat|slept|(?:held|kept) (?:it|that|the \w+|your \w+)(?: up)?"
+    r"|made it)(?: (?:for|about|around|only|a|sitting|standing|walking|just))*$"
 )
+# Clock times in a life, not of the treatment: "my bus leaves at", "remind me when it's", "in bed by", "the ten o'clock ran over".
+_ELSEWHEN = re.compile(
+    r"\b(?:(?:when|once|before|remind (?:me|him|her)|tell me|in case) (?:it's|it is|at)|(?:bus|ride|appointment|meeting|class|school"
+    r"|surgery|lunch|dinner|breakfast|work|shift|alarm|flight|church|game|bed|asleep|sleeps?|out|home|leav\w+|pick\w*|calls?|wak\w+|woke"
+    r"|gets? up|got up|scheduled|due|tomorrow|there|come (?:back|in)|see you)(?: (?:is|was|starts|closes|opens))?(?: (?:at|by|until|till"
+    r"|around|about|from|past|up)){1,2}|^(?:sorry )?the|\b(?:the|my|your|his|her|our) (?:last |next )?)$"
+)
+_ITS = re.compile(r"\b(?:it's|it is|that's|clock says)(?: (?:now|already|just|only))*$")
+# "On his own, don't bill it": no time of a service.
+_NEVER_BILLED = re.compile(
+    r"\b(?:(?:don't|do not|won't|will not|not|never|can't|isn't|aren't) (?:going to |gonna |be )?(?:bill\w*|charg\w+|count\w*)"
+    r"|no charge|un ?billed|non ?-?billable|unattended|unsupervised|free of charge|off the clock|on the house"
+    r"|while i (?:wrote|type[ds]?|chart\w*|document\w*|was (?:with|on)|saw|set up|got))\b"
+)
+_ALONE = re.compile(
+    r"\b(?:on (?:his|her|their|your|my) own|by (?:him|her|your|them|my)sel(?:f|ves)|(?:to|as a|for a|for|a) (?:warm|cool)(?:ing)?[- ]?(?:up"
+    r"|down)|(?:warm|cool)(?:ing)?[- ]?(?:up|down))\b"
+)
+_PASSIVE = re.compile(
+    r"\b(?:ice[ds]?|icing|ice packs?|cold packs?|hot packs?|heat(?:ing pad)?|moist heat|paraffin|whirlpool|vaso\w*|game ?ready"
+    r"|(?:unattended )?(?<!attended )(?:e-?stim|e stim|electrical stim\w*)|tens unit|tens|interferential|ifc|mechanical traction"
+    r"|traction table|roller table|rest(?:ed|ing)?|break)\b"
+)
+_NOT_NOW = ("planned", "past", "home", "declined")
+"states of sentences whose clock times are boundaries only when it is that time now"
+_SHORT = 9
+"words of a sentence that takes back the billing of the one before ('Don't count that one.')"
+
+
+_BARE = re.compile(r"(?:(?:okay|ok|and|so|alright|done|now|good|right) )*#(?: (?:done|now|okay|stop|good|sit|rest|there|so))*")
+_HOUR_LONG = 60
+
+
+def _continues(number: float, running: int | None) -> bool:
+    """Whether a bare number goes on from the running clock time: "one eighteen." after "it's one o'clock"."""
+    hour, minute = divmod(int(number), 100)
+    if running is None or number % 1 or not 1 <= hour <= 12 or minute > 59:
+        return False
+    return 0 < (hour * 60 + minute - running) % HALF_DAY <= _HOUR_LONG
+
+
+def takes_back(line: Line) -> bool:
+    """A short sentence that says that the time just told is not billed."""
+    return len(line.clause.tokens) <= _SHORT and _NEVER_BILLED.search(line.clause.text) is not None and not line.numerals
+
+
+def unbilled(line: Line, said: list[Mark], k: int, bound: tuple[Mention, ...]) -> bool:
+    """Whether a time is of something that nobody bills: alone, as a warm-up, under ice, at no charge."""
+    mark = said[k]
+    first = said[k - 1].last + 1 if k else 0
+    after = said[k + 1].first - 1 if k + 1 < len(said) else len(line.clause.tokens) - 1
+    # What stands behind the next service is about that service.
+    after = min([after, *(m.first - 1 for m in line.services if m.rank is Rank.NAME and m.first > mark.last + 3)])
+    around = line.text(first, after)
+    if _NEVER_BILLED.search(around):
+        return True
+    if bound and bound[0].rank > Rank.ACTIVITY:
+        if not _PASSIVE.search(line.text(max(first, bound[0].last + 1), mark.first - 1)):
+            return False
+        return mark.first - bound[0].last > 1
+    behind = re.match(r"(?:of |on |for |under |with )(?:the |a |some )?(?:\w+ )?", line.text(mark.last + 1, after))
+    near = line.text(first, mark.first - 1) + " . " + (line.text(mark.last + 1, min(after, mark.last + 4)) if behind else "")
+    return bool(_PASSIVE.search(near) or _ALONE.search(around))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +140,20 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
                 if _JOIN.fullmatch(between) and 0 < (value - previous.clock) % HALF_DAY <= LONGEST:
                     out[-1] = Mark(previous.first, n.last, start=previous.clock, stop=value)
                     continue
+            if _ELSEWHEN.search(before) or (line.state in _NOT_NOW and not _ITS.search(before)):
+                continue
             single: Literal["", "start", "stop"] = "stop" if _STOPS.search(before) else "start" if _STARTS.search(before) else ""
             out.append(Mark(n.first, n.last, clock=value, single=single))
         elif n.kind == "duration" and (minutes := n.minutes) is not None and 1 <= minutes <= LONGEST and n.unit in ("min", "hour"):
             if _NOT_AFTER.match(after) or (_NOT_BEFORE.search(before) and not CLOSES.search(before)):
                 continue
             out.append(Mark(n.first, n.last, said=minutes, about=bool(_ABOUT.search(before)), each=after.startswith("each")))
+        elif (
+            n.kind == "number"
+            and _continues(n.values[0], running)
+            and _BARE.fullmatch(line.clause.text.replace(line.text(n.first, n.last), "#"))
+        ):
+            out.append(Mark(n.first, n.last, clock=int(n.values[0]) // 100 * 60 + int(n.values[0]) % 100))
         elif n.kind == "number" and 5 <= n.values[0] <= 90 and n.values[0] % 1 == 0:
             if minutes_near and n.last == len(tokens) - 1 <= 6 and any(m.rank is Rank.NAME and m.last < n.first for m in line.services):
                 out.append(Mark(n.first, n.last, said=n.values[0]))  # "Timed minutes. Manual therapy, ten."

@@ -45,6 +45,25 @@ def _patterns() -> tuple[tuple[Rank, str, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _hints() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = tomllib.loads((_FOLDER / "services.toml").read_text(encoding="utf-8"))
+    return tuple((code, re.compile(rf"(?<![\w'])(?:{'|'.join(words)})(?![\w'])")) for code, words in data["hint"].items())
+
+
+def hints(texts: tuple[str, ...], discipline: str) -> tuple[tuple[int, str], ...]:
+    """Words that go with a service without naming it: (token, code). Speech therapy has none: its chart says what it treats."""
+    if discipline == "SLP":
+        return ()
+    line = " ".join(texts).replace("-", " ")
+    return tuple(
+        (line[: m.start()].count(" "), code)
+        for code, pattern in _hints()
+        if belongs(code, Rank.ACTIVITY, discipline)
+        for m in pattern.finditer(line)
+    )
+
+
 _CODE_SAID = re.compile(r"(?<!\d)(9[278]\d{3})(?!\d)")
 
 

@@ -14,6 +14,7 @@ from clew_server.charting.billing.services import Mention, Rank
 from clew_server.charting.turns import Talk
 
 AQUATIC, GROUP, CARER = "97113", "97150", "97550"
+PLACES = frozenset({AQUATIC, GROUP, CARER})
 _EXERCISE = frozenset({"97110", "97112", "97116", "97530"})
 
 _WATER = re.compile(

@@ -10,16 +10,28 @@ from clew_server.charting.billing.work import weigh
 from clew_wire.context import VisitContext
 
 _CHART = {
-    "92526": re.compile(r"\b(?:dysphagia|swallow\w*|aspirat\w*|liquids?|diet|chin tuck|oral intake|feeding|bolus|masticat\w*|puree\\w*)\b"),
+    "92526": re.compile(r"\b(?:dysphagia|swallow\w*|aspirat\w*|liquids?|diet|chin tuck|oral intake|feeding|bolus|masticat\w*|puree\w*)\b"),
     "92507": re.compile(
         r"\b(?:articulat\w*|speech|language|aphasia|apraxia|dysarthria|stutter\w*|fluency|voice|phonolog\w*|naming|vocabulary|sounds?"
-        r"|sentences?|intelligib\w*|expressive|receptive|word finding|communicat\w*|utterances?|loudness|vocal)\b"
+        r"|sentences?|intelligib\w*|expressive|receptive|word finding|dysphoni\w*|vocal folds?|hoarse\w*|dysfluen\w*|disfluen\w*|lisp"
+        r"|communicat\w*|utterances?|loudness|vocal)\b"
     ),
     "97129": re.compile(
         r"\b(?:cognit\w*|memory|attention|executive|problem[- ]solving|brain injury|concussion|dementia|recall|orientation"
-        r"|organi[sz]\\w*|sequenc\\w*)\b"
+        r"|organi[sz]\w*|sequenc\w*)\b"
     ),
 }
+
+
+def _charted(context: VisitContext) -> set[str]:
+    chart = (str(context.case.get("diagnosis", "")) + " " + " ".join(g.text for g in context.goals)).lower()
+    return {code for code, p in _CHART.items() if p.search(chart)}
+
+
+def only_cognition(context: VisitContext) -> bool:
+    """Whether the chart treats cognition and nothing else, so that minutes nobody named are its minutes."""
+    chart = str(context.case.get("diagnosis", "")).lower()
+    return _CHART["97129"].search(chart) is not None and not _CHART["92526"].search(chart)
 
 
 def treatments(lines: tuple[Line, ...], context: VisitContext) -> dict[str, list[int]]:
@@ -27,8 +39,7 @@ def treatments(lines: tuple[Line, ...], context: VisitContext) -> dict[str, list
 
     What the chart treats needs little evidence; another domain must be named or worked on plainly.
     """
-    chart = (str(context.case.get("diagnosis", "")) + " " + " ".join(g.text for g in context.goals)).lower()
-    treated = {code for code, p in _CHART.items() if p.search(chart)}
+    treated = _charted(context)
     found = weigh(lines)
     out: dict[str, list[int]] = {}
     for code in ("92526", "92507"):

@@ -13,7 +13,7 @@ from clew_server.charting.billing.needs import missing
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.services import Rank
 from clew_server.charting.billing.setting import visit_lines
-from clew_server.charting.billing.speech import treatments
+from clew_server.charting.billing.speech import only_cognition, treatments
 from clew_server.charting.billing.times import Times, visit_times
 from clew_server.charting.billing.units import share
 from clew_server.charting.billing.work import fallback, named
@@ -95,7 +95,7 @@ def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext) -> 
     found += [
         _Found(code, None, tuple((lines[k].clause.first, lines[k].clause.last) for k in at), "named as furnished", order=at[0])
         for code, at in named(lines, context).items()
-        if code not in blocks and code not in _UNTIMED_SERVICES and not evaluating
+        if code not in blocks and code not in _UNTIMED_SERVICES and not evaluating and not _declined(lines, code)
     ]
     found += _untimed(lines, blocks, context)
     if not found and not evaluating and context.discipline in ("PT", "OT"):
@@ -103,6 +103,8 @@ def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext) -> 
             _Found(code, None, tuple((lines[k].clause.first, lines[k].clause.last) for k in at[:3]), "by the activities", order=at[0])
             for code, at in fallback(lines).items()
         ]
+    if not found and not evaluating and context.discipline == "SLP" and only_cognition(context) and (times.total or times.unplaced):
+        found = [_Found("97129", None, (), "by the diagnosis", order=0)]
     found = _with_session_time(found, times, evaluating=evaluating)
     return sorted(_cognitive(found), key=lambda f: f.order)
 
@@ -110,6 +112,11 @@ def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext) -> 
 def _stated(lines: tuple[Line, ...], block: Block) -> bool:
     """In an evaluation only treatment whose service and time were both said counts."""
     return any(m.code == block.code and m.rank >= Rank.TECHNIQUE for k in (block.line, block.line - 1) if k >= 0 for m in lines[k].done)
+
+
+def _declined(lines: tuple[Line, ...], code: str) -> bool:
+    """It was named, and elsewhere said not to have been done."""
+    return any(s == "declined" and m.code == code for line in lines for m, s in zip(line.services, line.states, strict=True))
 
 
 def _timed(code: str, blocks: list[Block]) -> _Found:
@@ -172,13 +179,20 @@ def _untimed(lines: tuple[Line, ...], blocks: dict[str, list[Block]], context: V
 
 def _with_session_time(found: list[_Found], times: Times, *, evaluating: bool) -> list[_Found]:
     """The session's time belongs to the only service that has none of its own; it is never split."""
-    bare = [f for f in found if f.minutes is None and (f.units is None or f.code in _UNTIMED_SERVICES or evaluating)]
     whole = times.total or (times.unplaced[0] if len(times.unplaced) == 1 else None)
+    least = times.total.minutes if times.total else 0
+    bare = [
+        f
+        for f in found
+        if (f.minutes is None and (f.units is None or f.code in _UNTIMED_SERVICES or evaluating))
+        or (f.code in _UNTIMED_SERVICES and f.minutes is not None and f.minutes < least)
+    ]
     if len(bare) != 1 or whole is None or len(found) != 1:
         return found
     only = _timed(bare[0].code, [whole])
     words = f"{only.working}, the whole session" if times.total else only.working
-    return [_Found(bare[0].code, only.minutes, only.at + bare[0].at, f"{bare[0].working}; {words}", bare[0].units, bare[0].order)]
+    own = bare[0].working if bare[0].minutes is None else bare[0].working.rpartition("; ")[2]
+    return [_Found(bare[0].code, only.minutes, only.at + bare[0].at, f"{own}; {words}", bare[0].units, bare[0].order)]
 
 
 def _cognitive(found: list[_Found]) -> list[_Found]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from clew_server.charting.billing.blocks import HALF_DAY, LONGEST, Block, Plain
 from clew_server.charting.billing.bound import TOTAL, bound
 from clew_server.charting.billing.lines import Line
-from clew_server.charting.billing.marks import CLOSES, Mark, joined, marks
+from clew_server.charting.billing.marks import CLOSES, Mark, joined, marks, takes_back, unbilled
 from clew_server.charting.billing.services import Mention, Rank
 from clew_server.charting.billing.setting import visit_lines
 from clew_server.charting.billing.stretch import weigh
@@ -47,8 +47,33 @@ class _Closed:
     "index of the block that was made of it, if its work was known"
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A clock time that was told."""
+
+    clock: int
+    line: int
+    span: tuple[int, int]
+
+
+_TODAY = re.compile(r"\b(?:minutes|hour|hours)(?: for)? today\b")
+_LEADS = re.compile(r"(?:(?:okay|ok|so|and|alright|good|great|nice|right) )+")
+_SETS_UP = re.compile(r"\b(?:now|then|let's|go|ready|next|start|begin)\b")
+_SLACK = 1
+"minutes that a clock and a spoken length may differ"
 _SOON = 2
 "sentences after a clock time in which minutes still belong to it"
+
+
+_ITS_NOW = re.compile(r"(?:(?:okay|ok|so|alright) )*(?:it's|it is) \S+(?: now)?")
+
+
+def _bare_hour(line: Line) -> int | None:
+    """ "It's nine.", which is a time only if a length that is said later agrees."""
+    n = line.numerals[0] if len(line.numerals) == 1 else None
+    if n is None or n.kind != "number" or not 1 <= n.values[0] <= 12 or not _ITS_NOW.fullmatch(line.clause.text):
+        return None
+    return int(n.values[0]) * 60 % HALF_DAY
 
 
 class _Reader:
@@ -66,6 +91,7 @@ class _Reader:
         self.since = (0, 0)
         "line and token where the last block was closed"
         self.closed: _Closed | None = None
+        self.heard: list[_Heard] = []
         self.parallel = False
         "the sentence gives minutes to several services, so each of them is one"
 
@@ -75,15 +101,24 @@ class _Reader:
                 continue
             if not line.numerals:
                 continue  # it names no time
+            if (hour := _bare_hour(line)) is not None:
+                self.heard.append(_Heard(hour, k, (line.clause.first, line.clause.last)))
             near = any("minutes" in self.lines[j].clause.texts for j in range(max(0, k - 3), min(len(self.lines), k + 4)))
             said = joined(line, marks(line, self.open, minutes_near=near))
-            if line.state in ("planned", "past", "home", "declined") and not any(m.said or m.start is not None for m in said):
+            if not said or (k + 1 < len(self.lines) and self._next(k) and takes_back(self.lines[k + 1])):
                 continue
             given = bound(line, said)
+            billed = [not unbilled(line, [m for m, _ in given], n, s) for n, (_, s) in enumerate(given)]
+            given = [g for g, ok in zip(given, billed, strict=True) if ok]
             self.parallel = sum(m.said is not None and bool(s) for m, s in given) > 1
             for mark, services in given:
                 self._take(k, line, mark, services)
+                span = (line.clause.first, line.clause.last)
+                self.heard += [_Heard(c, k, span) for c in (mark.start, mark.clock, mark.stop) if c is not None]
         return Times(tuple(self.blocks), self.total, tuple(self.unplaced))
+
+    def _next(self, k: int) -> bool:
+        return self.lines[k + 1].clause.turn == self.lines[k].clause.turn
 
     def _spans(self, line: Line, k: int) -> tuple[tuple[int, int], ...]:
         here = (line.clause.first, line.clause.last)
@@ -96,17 +131,23 @@ class _Reader:
             return
         start, stop, inherited = mark.start, mark.stop, False
         opened_by: tuple[int, int] | None = None
+        from_line = self.opened[0]
         if clock is not None and stop is None:
             if single == "start":
                 start = clock
             else:
                 start, stop, inherited = self.open, clock, self.inherited
         elif (before := self._just_closed(k)) is not None:
+            if not services and mark.said is not None and self._other(mark, line, before):
+                return
             start, stop, inherited = before.start, before.stop, before.inherited
             if before.block is not None:
                 services = services or self._services_of(before.block)
                 del self.blocks[before.block]
             opened_by, self.closed = before.opened_by, None
+        if mark.said is not None and clock is not None and (away := self._told(mark.said, start, stop)) is not None:
+            start, stop, other, inherited = *away, False
+            opened_by, from_line = other.span, other.line
         if start is not None and stop is not None and not 0 < (stop - start) % HALF_DAY <= LONGEST:
             start = None
         here = (line.clause.first, line.clause.last)
@@ -116,6 +157,10 @@ class _Reader:
         whole = Block("", k, spans, mark.said, start, stop, inherited, about=mark.about)
         if stop is None:
             whole = replace(whole, start=None)
+        if whole.clock is not None and whole.said is not None and mark.start is None and from_line < k:
+            if self._sums(whole, from_line, services):
+                return
+            self._contains(from_line, k, services)
         self._place(whole, line, mark, services)
         past = max([mark.last, *(m.last for m in services)])
         if mark.start is not None or clock is not None:
@@ -123,6 +168,44 @@ class _Reader:
         elif stop is None:
             self.open = self.opened_by = None
         self.since = (k, past + 1)
+
+    def _told(self, said: float, start: int | None, stop: int | None) -> tuple[int, int, _Heard] | None:
+        """Start and stop for minutes whose own clock times don't give them: another time that was told does."""
+        if start is not None and stop is not None and abs((stop - start) % HALF_DAY - said) <= _SLACK:
+            return None
+        for other in reversed(self.heard):
+            if stop is not None and abs((stop - other.clock) % HALF_DAY - said) <= _SLACK:
+                return other.clock, stop, other
+            if stop is None and start is not None and abs((other.clock - start) % HALF_DAY - said) <= _SLACK:
+                return start, other.clock, other
+        return None
+
+    def _other(self, mark: Mark, line: Line, before: _Closed) -> bool:
+        """Minutes right behind a clock time that are not the length of what it closed ("Two minutes, then we go on")."""
+        if CLOSES.search(line.text(max(0, mark.first - 6), mark.first - 1)):
+            return False
+        return abs((before.stop - before.start) % HALF_DAY - (mark.said or 0)) > _SOON
+
+    def _within(self, first: int, last: int) -> list[int]:
+        """Blocks of a stretch that have no clock times of their own."""
+        return [n for n, b in enumerate(self.blocks) if first <= b.line < last and b.clock is None]
+
+    def _sums(self, whole: Block, first: int, services: tuple[Mention, ...]) -> bool:
+        """A range without a service that is the sum of those inside it is the session's time."""
+        parts = [self.blocks[n] for n in self._within(first, whole.line)]
+        if services or len({b.code for b in parts}) < 2 or abs(sum(b.minutes for b in parts) - whole.minutes) > _SLACK:
+            return False
+        self.total = whole
+        return True
+
+    def _contains(self, first: int, last: int, services: tuple[Mention, ...]) -> None:
+        """Minutes said inside a range of the same service are a part of it."""
+        codes = {m.code for m in services}
+        inside = [n for n in self._within(first, last) if not codes or self.blocks[n].code in codes]
+        if not codes and len({self.blocks[n].code for n in inside}) > 1:
+            return
+        for n in reversed(inside):
+            del self.blocks[n]
 
     def _opens(self, clock: int | None, k: int, token: int, line: Line, *, inherited: bool) -> None:
         self.open, self.opened, self.inherited = clock, (k, token + 1), inherited
@@ -158,13 +241,12 @@ class _Reader:
         return (Mention(0, 0, self.blocks[block].code, Rank.NAME),)
 
     def _place(self, block: Block, line: Line, mark: Mark, services: tuple[Mention, ...]) -> None:
-        texts = line.clause.texts
         lead = line.text(max(0, mark.first - 6), mark.first - 1) if mark.first else ""
-        closes = block.stop is not None or bool(CLOSES.search(lead)) or len(texts) - (mark.last - mark.first) <= 4
+        closes = block.stop is not None or bool(CLOSES.search(lead)) or self._short(line, mark)
         if line.state in ("planned", "home", "past") and not (services and services[0].rank is Rank.NAME) and block.stop is None:
             return
         summed = bool(TOTAL.search(line.clause.text))
-        fresh = set(weigh(self.lines, self.since, (block.line, 0)))
+        fresh = set(weigh(self.lines, self.since, (block.line, 0), faint=False))
         for m in services:
             rank = m.rank
             plain = Plain.SERVICE if rank is Rank.NAME or block.stop is not None else Plain(int(rank))
@@ -178,16 +260,24 @@ class _Reader:
             self.blocks.append(replace(block, code=m.code, plain=plain, more=more, total=summed and not more, fresh=m.code in fresh))
         if services:
             return
-        if summed and not re.search(r"\btimed\b", line.clause.text):
+        if (summed and not re.search(r"\btimed\b", line.clause.text)) or _TODAY.search(line.clause.text):
             self.total = block
             return
         if not closes:
             return
         begins = self.opened if block.start is not None and mark.start is None else self.since
-        weight = weigh(self.lines, begins, (block.line, mark.first))
+        weight = weigh(self.lines, begins, (block.line, mark.first), started=begins != (0, 0))
+        if not weight:
+            weight = weigh(self.lines, (block.line, mark.last + 1), (block.line, 10_000))
         if not weight and mark.start is not None:
             weight = self._ahead(block.line, mark)
         self._by_work(block, weight, first=not self.blocks)
+
+    def _short(self, line: Line, mark: Mark) -> bool:
+        """A sentence that says a length and little else: "Twelve minutes there." "Okay, eighteen minutes at the sink." """
+        rest = len(line.clause.texts) - (mark.last - mark.first)
+        led = mark.first > 0 and _LEADS.fullmatch(line.text(0, mark.first - 1) + " ") and not _SETS_UP.search(line.clause.text)
+        return rest <= (7 if led else 4)
 
     def _ahead(self, k: int, mark: Mark) -> dict[str, float]:
         turn = self.lines[k].clause.turn
