@@ -35,7 +35,7 @@ AMOUNTS: tuple[Dialogue, ...] = (
         T: It's one twenty. Tandem stance and weight shifts for balance, I'm holding your belt.
         P: I'm wobbly.
         T: One thirty eight. That's the balance part done. Functional reach was six inches before we began.""",
-        [("O", r"6 inch")], [], codes={"97112": (18, 1)}, open="a bare time of the first hour after noon (one thirty eight) reads as a number"),
+        [("O", r"6 inch")], [], codes={"97112": (18, 1)}),
     visit("trials and cues", """
         T: Naming pictures, nineteen of twenty five without help, and with a first sound cue twenty three of twenty five.
         P: Umbrella was hard.""",
