@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from clew_server.charting.render import rendered
 from clew_wire.codec import session_to_map
 from clew_wire.context import VisitContext
 from clew_wire.note import SessionFile
@@ -29,6 +30,8 @@ def report_context(context: VisitContext) -> None:
         sys.stderr.write(f"clew: {warning}\n")
 
 
-def write_session(path: Path, session: SessionFile) -> None:
-    """Write the whole file or none of it. Raises SetupError."""
+def write_session(path: Path, session: SessionFile, form: str | None = None) -> None:
+    """Write the whole file or none of it, and print the note in a form of `charting.render` when one is asked for. Raises SetupError."""
     write_whole(path, json.dumps(session_to_map(session), indent=1, ensure_ascii=False) + "\n")
+    if form is not None:
+        sys.stdout.write(rendered(session.note, form))

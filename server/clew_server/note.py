@@ -13,6 +13,7 @@ from typing import Any, get_args
 from clew_server import writers
 from clew_server.charting.billing.rules import load
 from clew_server.charting.draft import drafted
+from clew_server.charting.render import FORMS
 from clew_server.charting.turns import read
 from clew_server.files import report_context, write_session
 from clew_server.visit import consent_of
@@ -56,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="SESSION.json", help="where the session file goes")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     writers.add_arguments(parser)
+    parser.add_argument("--format", choices=sorted(FORMS), help="also print the note as text, in this form")
     args = parser.parse_args(argv)
     writer = writers.chosen(args)
     check_writable(args.out)
@@ -66,6 +68,6 @@ def main(argv: Sequence[str]) -> int:
     consent = consent_of(words, context)
     plan = drafted(read(words), context, consent, rules)
     note, tally = asyncio.run(writers.rewritten(plan, writer)) if writer else (plan.note, plan.tally)
-    write_session(args.out, SessionFile(context.id, consent, words, note))
+    write_session(args.out, SessionFile(context.id, consent, words, note), args.format)
     sys.stderr.write(f"clew note: {tally.line()}\n")
     return 0

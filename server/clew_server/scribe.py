@@ -14,6 +14,7 @@ import numpy as np
 from clew_models.base import SAMPLE_RATE
 from clew_server import writers
 from clew_server.charting.billing.rules import load
+from clew_server.charting.render import FORMS
 from clew_server.engine import Engine
 from clew_server.files import default_voices, report_context, write_session
 from clew_server.hearing.clinic import read_terms
@@ -99,6 +100,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     writers.add_arguments(parser)
+    parser.add_argument("--format", choices=sorted(FORMS), help="also print the note as text, in this form")
     args = parser.parse_args(argv)
     writer = writers.chosen(args)
     check_writable(args.out)
@@ -112,7 +114,7 @@ def main(argv: Sequence[str]) -> int:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
     engine = Engine.load(partials=False, clinic=clinic, rules=rules, voiceprints=Voiceprints(args.voices or default_voices()))
     visit = engine.visit(context)
-    write_session(args.out, scribe(visit, engine.finals, _then(first, parts), writer))
+    write_session(args.out, scribe(visit, engine.finals, _then(first, parts), writer), args.format)
     if visit.tally is not None:
         sys.stderr.write(f"clew scribe: {visit.tally.line()}\n")
     return 0

@@ -15,7 +15,7 @@ from clew_server.charting.billing.needs import deficit, skilled
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.setting import visit_lines
 from clew_server.charting.billing.times import Times, visit_times
-from clew_server.charting.complete import incomplete, nothing, one_voice, open_goals
+from clew_server.charting.complete import incomplete, nothing, one_voice, open_goals, sets_goal
 from clew_server.charting.consented import agreement
 from clew_server.charting.content import numbers, polarity, repeated, thread, vague
 from clew_server.charting.encounter import body_part, identity, laterality
@@ -48,7 +48,7 @@ def checks(
     found += polarity(talk, sections)
     found += numbers(talk, sections, lines)
     found += _times(talk, visit_times(talk, context.discipline), codes, rules)
-    found += _goals(codes, links, context)
+    found += _goals(codes, links, sections, context)
     found += _balance(talk, lines, codes)
     found += thread(sections, context)
     found += vague(sections)
@@ -88,7 +88,9 @@ def _times(talk: Talk, times: Times, codes: Sequence[Code], rules: Rules) -> lis
     return out
 
 
-def _goals(codes: Sequence[Code], links: Sequence[GoalLink], context: VisitContext) -> list[Check]:
+def _goals(codes: Sequence[Code], links: Sequence[GoalLink], sections: Sections, context: VisitContext) -> list[Check]:
+    if context.note_type in ("evaluation", "re-evaluation") and not context.goals and sets_goal(sections):
+        return []  # the chart has no goals yet, and the visit set one
     out = []
     gated = {"97110", "97112"}
     linked = {link.code for link in links}

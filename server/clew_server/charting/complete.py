@@ -169,6 +169,11 @@ def incomplete(sections: Sections, codes: Sequence[Code], context: VisitContext)
     return out
 
 
+def sets_goal(sections: Sections) -> bool:
+    """A goal was set in this visit."""
+    return any(_GOAL.words.search(x.text) for s in SECTIONS if s in _GOAL.sections for x in sections.get(s, ()))
+
+
 def open_goals(sections: Sections) -> list[Check]:
     """Goals that stand in the note from the chart alone, because the visit said nothing of them."""
     return [
@@ -203,4 +208,4 @@ def _same_again(spoken: Mapping[Section, Sequence[Sentence]], context: VisitCont
 
 
 def _beside(some: Sequence[Sentence]) -> tuple[Span, ...]:
-    return tuple(span for x in some[:_MOST] for span in x.evidence)
+    return tuple(span for x in some[:_MOST] for span in x.evidence[:1])

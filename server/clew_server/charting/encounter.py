@@ -148,7 +148,7 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
 
 
 def _spans(some: Sequence[Sentence]) -> tuple[Span, ...]:
-    return tuple(span for x in some[:_MOST] for span in x.evidence)
+    return tuple(span for x in some[:_MOST] for span in x.evidence[:1])
 
 
 _MOST = 4

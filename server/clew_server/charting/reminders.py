@@ -91,7 +91,14 @@ def _kx(context: VisitContext, rules: Rules) -> Reminder | None:
         return Reminder(
             "kx_threshold", f"${spend:,.0f} spent: past ${rules.threshold['review']:,}, targeted review may follow; KX is needed"
         )
+    when = _day(context.encounter.get("date"))
+    stale = (
+        ""
+        if when is None or rules.valid[0] <= when <= rules.valid[1]
+        else f"; these figures end on {rules.valid[1]}, bring in the new ones"
+    )
     past = "past" if spend >= limit else "near"
     return Reminder(
-        "kx_threshold", f"${spend:,.0f} spent: {past} the ${limit:,.0f} threshold ({rules.version}); KX says that care is still necessary"
+        "kx_threshold",
+        f"${spend:,.0f} spent: {past} the ${limit:,.0f} threshold ({rules.version}); KX says that care is still necessary{stale}",
     )

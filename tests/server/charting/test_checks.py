@@ -119,6 +119,21 @@ def test_goals_are_linked_for_exercise_and_balance(talk, context) -> None:
     assert "goal_unlinked" in ids(checked(manual, context()), "warn")
 
 
+@pytest.mark.parametrize(
+    ("plan", "note_type", "blocked"),
+    [
+        ("Goal: lift 20 lb from the floor.", "evaluation", False),
+        ("Reach the top shelf in 6 weeks.", "re-evaluation", False),
+        ("2x/week for 6 weeks.", "evaluation", True),
+        ("Goal: lift 20 lb from the floor.", "daily", True),
+    ],
+)
+def test_an_evaluation_sets_the_goal_itself(plan, note_type, blocked, talk, context) -> None:
+    visit = talk("T: Therapeutic exercise, leg press three sets of ten at forty pounds, fifteen minutes.\nP: Okay.")
+    found = checked(visit, context(note_type=note_type), sections(O=["Leg press 3x10, 40 lb."], A=["Weak."], P=[plan]))
+    assert any(c.id == "goal_unlinked" and c.status == "block" for c in found) is blocked
+
+
 def test_the_deficit_stands_before_the_activity(talk, context) -> None:
     none = talk("T: Foam, hold my hand.\nP: Okay.\nT: That's fifteen minutes of balance training.")
     assert "deficit_missing" in ids(checked(none, context(goals=WALK)), "block")

@@ -135,3 +135,11 @@ def test_a_context_sentence_alone_makes_no_note(talk, context) -> None:
     visit = talk("P: Hello.")
     found = checks(visit, only, suggest(visit, context()), (), context(), YES)
     assert [c.id for c in found] == ["empty"]
+
+
+@pytest.mark.parametrize("note_type", ["daily", "evaluation", "discharge"])
+def test_long_small_talk_gives_nothing(note_type, talk, context) -> None:
+    chat = "T: Nice weather.\nP: It is.\nT: Busy roads.\nP: Very."
+    note = draft(talk("\n".join([chat] * 200)).words, context("PT", note_type, diagnosis="left knee pain", prior={"Berg": "34/56"}), YES)
+    assert all(not rows for rows in note.sections.values())
+    assert [c.id for c in note.checks] == ["empty"]

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from clew_server.charting.billing.rules import load
 from clew_server.charting.reminders import reminders
 
 
@@ -77,6 +78,19 @@ def test_recertification(poc, today, ids, talk, context) -> None:
 )
 def test_threshold(discipline, spend, ids, talk, context) -> None:
     assert due(talk("T: Hello."), context(discipline, spend_to_date=spend)) == ids
+
+
+@pytest.mark.parametrize(("today", "stale"), [("2026-03-10", False), ("2027-01-04", True), (None, False)])
+def test_figures_of_another_year_say_so(today, stale, talk, context) -> None:
+    (reminder,) = reminders(talk("T: Hello."), context("OT", spend_to_date={"ot": "$2,500", "pt_slp": 10}, encounter={"date": today}))
+    assert ("end on 2026-12-31" in reminder.message) is stale
+
+
+@pytest.mark.parametrize(("days", "visit", "due_now"), [(8, 7, True), (8, 9, False), (6, 12, True)])
+def test_a_clinic_reports_more_often(days, visit, due_now, talk, context, tmp_path) -> None:
+    file = tmp_path / "clinic.toml"
+    file.write_text(f"[progress_report]\ntreatment_days = {days}\n")
+    assert bool(reminders(talk("T: Hello."), context(visit_number=visit), load(file))) is due_now
 
 
 def test_past_the_review_amount_it_says_so(talk, context) -> None:
