@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -21,6 +22,7 @@ from clew_server.charting.patch import locked_in
 from clew_server.charting.writing.tally import Drafts, Tally
 from clew_server.hearing.window import Window
 from clew_server.live.feed import Feed
+from clew_server.pace import Pace
 from clew_server.record.audio import Frame
 from clew_server.record.writer import Writer
 from clew_server.writers import asked
@@ -44,10 +46,6 @@ IN_FLIGHT = 32
 "windows of one visit at the recognisers; while there are so many, audio waits in the inbox as Opus instead of as samples"
 OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
-REST = 29.0
-"after a draft, this many times as long as it took passes before the next: drafts cost a visit 3 % of a core, less while many wait"
-LONGEST_REST = 30.0
-"seconds; the last draft never waits"
 SLOW = 5.0
 "seconds that a final may take before the therapist is told that the server is busy; it is over at half of that"
 NOT_WRITTEN = "the note writer failed or was late: what it did not write is the built-in writer's"
@@ -117,6 +115,7 @@ class Bench:
     "writes the note once more after the end; None: the built-in writer's draft is the note"
     drafts: Drafts = field(default_factory=Drafts)
     "how the final drafts came about"
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +259,7 @@ class Room:
             for waiting in [w for w in self._promised if not w.done()]:
                 waiting.set_exception(RoomClosed())
             self._bench.recognise.leave(session.id)
+            self._bench.pace.leave(session.id)
             self._bench.writer.watch(session, None)
 
     def _call(self, call: _Call) -> None:
@@ -331,15 +331,15 @@ class Room:
             await self._news.wait()
             self._news.clear()
             last = self._all_heard
-            began = loop.time()
+            cost = 0.0
             try:
-                planned = await loop.run_in_executor(self._bench.desk, self._visit.plan)
+                planned, cost = await loop.run_in_executor(self._bench.desk, self._plan)
                 await self.change(lambda visit, note=planned: visit.chart(note))  # type: ignore[misc]
             except Exception:  # the transcript goes on without its draft
                 log.exception("the draft was not brought up to date")
                 self._complain("the draft could not be brought up to date")
             if not last:
-                await self._rest(min(LONGEST_REST, (loop.time() - began) * REST))
+                await self._rest(self._bench.pace.rest(self.feed.session.id, cost))
 
     async def _write(self) -> None:
         """Once, after the end: the draft in the author's sentences. What it can't do, the built-in's draft has done."""
@@ -410,6 +410,13 @@ class Room:
         if message in self._complaints:
             self._complaints.discard(message)
             self._outbox.put_nowait(_Out([Health(status="ok", message=over)]))
+
+    # --- the desk's thread
+
+    def _plan(self) -> tuple[Note, float]:
+        """A draft, and the seconds of processor time that it took: waiting for a turn is no reason to rest."""
+        began = time.thread_time()
+        return self._visit.plan(), time.thread_time() - began
 
     # --- the ears' thread
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from clew_server.charting.billing.rules import Rules
 from clew_server.charting.consent import is_minor, resolve, spoken
 from clew_server.charting.draft import Draft, drafted, rechecked
+from clew_server.charting.drafting import Drafting
 from clew_server.charting.patch import locked_in, merged, patch
 from clew_server.charting.turns import Talk, read
 from clew_server.charting.writing.brief import Briefed
@@ -61,6 +62,7 @@ class Visit:
         self._view = View()
         self.tally: Tally | None = None
         "how the last draft came about"
+        self._drafting = Drafting(context, rules)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -103,32 +105,32 @@ class Visit:
         return list(events)
 
     def plan(self) -> Note:
-        """The draft of the words so far. It takes up to a second for an hour of speech, and may run in another thread.
+        """The draft of the words so far. It costs what changed since the last (docs/performance.md), and may run in another thread.
 
         While people talk, a sentence that is only begun waits: half of a denial says the opposite.
         """
-        talk = read(self.words if self.done else whole_sentences(self.words))
-        return self._with_edits(self._drafted(talk))
+        return self._with_edits(self._drafted(self.words if self.done else whole_sentences(self.words)))
 
     def draft(self) -> Draft:
         """The draft of all words, for a writer to write it again. May run in another thread."""
-        return self._drafted(read(self.words))
+        return self._drafted(self.words)
 
     def rewritten(self, draft: Draft, given: Briefed, writing: Writing, name: str) -> tuple[Note, Tally]:
         """A draft in a writer's sentences, verified, with what a person has changed by now. May run in another thread."""
         note, tally = draft.rewritten(given, writing, name, locked_in(self.note))
         return self._with_edits(replace(draft, note=note)), tally
 
-    def _drafted(self, talk: Talk) -> Draft:
+    def _drafted(self, words: Sequence[Word]) -> Draft:
+        talk = self._drafting.read(words)
         draft = drafted(talk, self.context, _consent(talk, self.context), self._rules)
         self.tally = draft.tally
         return draft
 
     def _with_edits(self, draft: Draft) -> Note:
         planned = draft.note
-        shown = merged(self.note, planned)
-        if shown == planned.sections:
+        if not any(x.locked for row in self.note.sections.values() for x in row):
             return planned
+        shown = merged(self.note, planned)
         # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
         edited = replace(planned, sections=shown)
         return replace(planned, checks=rechecked(draft.talk, edited, self.context, draft.consent, self._rules))

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from clew_models.base import Transcript
+from clew_server import pace
 from clew_server import room as room_module
 from clew_server.hearing.window import Window
 from clew_server.ingest.opus import Decoder
@@ -273,7 +274,7 @@ async def test_charting_runs_one_at_a_time_and_the_last_run_sees_every_word(plac
 
 
 async def test_a_visit_rests_between_drafts_but_not_before_the_last(placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(room_module, "REST", 1e12)  # LONGEST_REST is the limit, which no test reaches
+    monkeypatch.setattr(pace, "SHARE", 1e-12)  # LONGEST_REST is the limit, which no test reaches
     async with placing() as place:
         place.play(frames[:75])
         await place.events(NotePatch)

@@ -84,4 +84,5 @@ def _note(talk: Talk, sections: dict[Section, tuple[Sentence, ...]], context: Vi
 
 def rechecked(talk: Talk, note: Note, context: VisitContext, consent: Consent = _UNKNOWN, rules: Rules | None = None) -> tuple[Check, ...]:
     """The checks on a note as it stands, with what a person changed in it."""
-    return checks(talk, note.sections, note.codes, note.links, context, consent, rules)
+    with talk.memory.at_work():
+        return checks(talk, note.sections, note.codes, note.links, context, consent, rules)

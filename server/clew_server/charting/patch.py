@@ -57,15 +57,14 @@ def patch(old: Note, new: Note) -> list[NotePatch | Checks]:
     drop = tuple(x.id for s in SECTIONS for x in old.sections.get(s, ()) if x.id not in now)
     put: list[Put] = []
     for section in SECTIONS:
-        gone = set(drop)
-        left = [x for x in old.sections.get(section, ()) if x.id not in gone and any(x.id == y.id for y in sections[section])]
-        stands = [x.id for x in left]
+        here = {x.id for x in sections[section]}
+        left = {x.id: x for x in old.sections.get(section, ()) if x.id in here}
+        stands = list(left)
         for index, x in enumerate(sections[section]):
-            same = next((y for y in left if y.id == x.id), None)
             in_place = index < len(stands) and stands[index] == x.id
-            if same == x and in_place:
+            if in_place and left.get(x.id) == x:
                 continue
-            if x.id in stands:
+            if x.id in left:
                 stands.remove(x.id)
             stands.insert(index, x.id)
             put.append(Put(section, index, x))
