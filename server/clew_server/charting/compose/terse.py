@@ -11,6 +11,7 @@ from functools import cache
 from clew_server.charting.compose.person import Voices, told
 from clew_server.charting.facts.lexicon import phrases, words
 from clew_server.charting.facts.line import Piece
+from clew_server.charting.memory import remembered
 from clew_wire.note import Role
 
 _MONTHS_AND_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
@@ -187,7 +188,7 @@ def written(pieces: Sequence[Piece]) -> str:
     return " ".join(out)
 
 
-@cache
+@remembered
 def common(low: str) -> bool:
     """An ordinary word, which has no capital inside a sentence."""
     every = (
