@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from clew_server.charting.memory import remembered
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -60,7 +62,7 @@ def _same() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     return tuple(out)
 
 
-@cache
+@remembered
 def groups_of(word: str) -> frozenset[int]:
     """The groups that a word belongs to."""
     return frozenset(n for n, (whole, starts) in enumerate(_same()) if word in whole or (starts and word.startswith(starts)))
