@@ -50,13 +50,14 @@ def measures(text: str) -> frozenset[str]:
 
 _REGIONS = {
     "shoulder": r"shoulders?|cuff|scapul\w*|glenohumeral|deltoid\w*|supraspinatus|infraspinatus|subscapularis|overhead|scapt\w*",
-    "elbow": r"elbows?|biceps|triceps|forearms?|epicondyl\w*",
+    "elbow": r"elbows?|biceps?|triceps?|forearms?|epicondyl\w*",
     "hand": r"hands?|wrists?|fingers?|thumbs?|grip|grasp|pinch",
     "neck": r"neck|cervical|upper trap\w*|headaches?|head|suboccipital\w*",
     "back": r"back|lumbar|trunk|core|spin(?:e|al)|thoracic|abdominal\w*|sacro\w*|pelvi\w*",
     "hip": r"hips?|glute\w*|hamstrings?|piriformis|clam ?shells?|bridg\w+|abductors?",
     "knee": r"knees?|quad\w*|patell\w*|hamstrings?|leg press|squats?|hamstrings?",
-    "ankle": r"ankles?|foot|feet|calf|calves|gastroc\w*|plantar\w*|dorsiflex\w*|heel raises?|achilles|toes?",
+    "ankle": r"ankles?|foot|(?<!\d )(?<!hundred )(?<!thousand )feet"
+    r"|calf|calves|gastroc\w*|plantar\w*|dorsiflex\w*|heel raises?|achilles|toes?",
 }
 _REGION = {name: re.compile(rf"\b(?:{p})\b") for name, p in _REGIONS.items()}
 
@@ -67,12 +68,17 @@ def regions(text: str) -> frozenset[str]:
     return frozenset(name for name, p in _REGION.items() if p.search(text))
 
 
+_LETTERS = r"(?:[srlkgfvzjtdpbm]|th|sh|ch)"
 _SOUND = re.compile(
-    r"/([a-z]{1,3})/|\b(s|r|l|k|g|f|v|th|sh|ch|z|j|t|d|p|b)[ -]"
-    r"(?:sounds?|words?|blends?|in (?:the )?(?:initial|medial|final|words?|phrases?|sentences?|conversation))"
+    rf"/([a-z]{{1,3}})/|\b({_LETTERS}(?: {_LETTERS})?)[ -]"
+    r"(?:sounds?|words?|blends?|clusters?|in (?:the )?(?:initial|medial|final|words?|phrases?|sentences?|conversation))"
+    rf"|\b(?:initial|final|medial|the|her|his|your|long|that|snaky) ({_LETTERS})"
+    r"(?= (?:falls|comes|is|was|in|at|sound|first|then|goes|drops)\b|$)"
 )
 
 
-def sounds(text: str) -> set[str]:
-    """Speech sounds that a text names."""
-    return {a or b for a, b in _SOUND.findall(text)}
+@remembered
+def sounds(text: str) -> frozenset[str]:
+    """Speech sounds that a text names; of a blend ("s p words") each."""
+    found = (a or b or c for a, b, c in _SOUND.findall(text))
+    return frozenset(part for one in found for part in one.split())

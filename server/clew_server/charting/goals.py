@@ -13,6 +13,8 @@ from clew_server.charting.turns import Talk
 from clew_wire.context import Goal, VisitContext
 from clew_wire.note import Code, GoalLink
 
+_LASTS = 3
+"sentences for which a part of the body that was named stays the one that is worked on"
 _MOST = 3
 "spans of evidence for one link"
 _COMMON = frozenset(
@@ -22,6 +24,13 @@ _COMMON = frozenset(
     "achieve order".split()
 )
 _INSTRUCTS = re.compile(r"^(?:(?:okay|ok|good|now|alright|so|great) )*(?:can|could|would|will) you\b")
+# "No gripping", "no jogging yet": not work. "I'm phoning his office about the pan": no work either.
+_DENIED = re.compile(r"\b(?:no|never|avoid(?:ing)?) \w+(?:,? (?:(?:and|or|no) )?\w+ing)*|\bnothing with \w+ \w+")
+_TELLS = re.compile(
+    r"\b(?:phon|call|email|send|fax|text)(?:e?d|s|ing)? (?:\w+ ){0,2}(?:doctor|dr|office|surgeon|manager|employer|school|nurse)\b"
+    r"|\bi'm (?:phoning|calling|emailing|asking)\b"
+)
+_SIDED = re.compile(r"\b(left|right)\b")
 _SUBJECTIVE = ("S", "A", "P")
 _STATUS = re.compile(r"\b(?:met|achieved|reached|surpassed|exceeded)\b")
 
@@ -31,10 +40,12 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
     lines = visit_lines(talk, context.discipline)
     work = [line for line in lines if _worked(line)]
     index = talk.index
+    places, heard = _places(work), frozenset().union(*(sounds(line.clause.text) for line in work))
     ids: list[str] = []
     links: list[GoalLink] = []
     for goal in context.goals:
-        served = [line for line in work if _serves(line, goal, work)] or [line for line in lines if _measures(line, goal)]
+        served = [line for line, where in zip(work, places, strict=True) if _serves(line, goal, where, heard)]
+        served = served or [line for line in lines if _measures(line, goal)]
         if not served:
             continue
         ids.append(goal.id)
@@ -52,6 +63,8 @@ def _worked(line: Line) -> bool:
     """Something that was done or measured today, or an instruction to do it."""
     if line.clause.role not in ("therapist", "other") or line.section in _SUBJECTIVE or len(line.clause.tokens) < 2:
         return False
+    if line.clause.found(_TELLS):
+        return False
     if line.state in ("done", "reason"):
         return True
     return (line.state == "asked" and bool(_INSTRUCTS.search(line.clause.text))) or any(s == "done" for s in line.states)
@@ -65,22 +78,44 @@ def _measures(line: Line, goal: Goal) -> bool:
     return told and bool(measures(goal.text.lower()) & measures(line.clause.text))
 
 
-def _serves(line: Line, goal: Goal, work: Sequence[Line]) -> bool:
+def _places(work: Sequence[Line]) -> list[frozenset[str]]:
+    """The part of the body that each line works on: the one it names, else the one that was named just before."""
+    out: list[frozenset[str]] = []
+    last, since = frozenset[str](), 0
+    for line in work:
+        here = regions(_undenied(line))
+        last, since = (here, 0) if here else (last, since + 1)
+        out.append(last if since <= _LASTS else frozenset())
+    return out
+
+
+def _undenied(line: Line) -> str:
+    return _DENIED.sub(" ", line.clause.text.replace("-", " "))
+
+
+def _serves(line: Line, goal: Goal, here: frozenset[str], heard: frozenset[str]) -> bool:
+    """Whether a line's work is what the goal asks for: its function, on its part of the body and its side, its sound.
+
+    `here`: where the line works. `heard`: the speech sounds of the visit.
+    """
     wanted = goal.text.lower().replace("-", " ")
-    text = line.clause.text.replace("-", " ")
+    text = _undenied(line)
     about = _about(wanted)
-    aims, here = regions(wanted), regions(text)
+    aims = regions(wanted)
     for concept in about:
         if not concept.work.search(text) and not (concept.name == "caregiver" and any(m.code == CARER for m in line.done)):
             continue
-        if concept.local and aims and here and not aims & here:
+        if concept.local and aims and ((here and not aims & here) or _other_side(wanted, text)):
             continue
-        if concept.name == "speech sounds":
-            want, heard = sounds(wanted), set().union(*(sounds(w.clause.text) for w in work))
-            if want and heard and not want & heard:
-                continue
+        if concept.name == "speech sounds" and (want := sounds(wanted)) and (said := sounds(text) or heard) and not want & said:
+            continue
         return True
     return not about and len(_stems(wanted) & _stems(text)) >= 2
+
+
+def _other_side(wanted: str, text: str) -> bool:
+    aims, here = set(_SIDED.findall(wanted)), set(_SIDED.findall(text))
+    return len(aims) == len(here) == 1 and aims != here
 
 
 @remembered

@@ -148,3 +148,51 @@ MORE = [
 @pytest.mark.parametrize(("discipline", "goal", "script", "ids"), MORE)
 def test_goals_of_other_kinds(discipline, goal, script, ids, talk, context) -> None:
     assert linked(talk(script), context(discipline, goals={"a": goal})) == ids
+
+
+MEANT = [
+    # the goal's function, not its hands
+    ("OT", "Lift a 25 lb box at work with both hands", "T: Bend the thumb, ten times. Key pinch left nine pounds.", ()),
+    ("OT", "Cook dinner for the family with both hands", "T: Tendon glides, two sets of ten. Left index bends to sixty degrees.", ()),
+    ("OT", "Use the right hand to hold the phone", "T: Putty, squeeze and pinch, three sets of ten with your right hand.", ("a",)),
+    # what was forbidden or told to others is no work
+    ("OT", "Grip strength 40 lb", "T: No gripping, no squeezing. Wrist up and down, ten times.", ()),
+    ("PT", "Return to running", "T: No running, no jumping yet. Heel slides, two sets of ten.", ()),
+    ("PT", "Lift 20 lb overhead", "T: I'm calling the surgeon about the lifting. Calf stretch, thirty seconds.", ()),
+    # another part of the body, another side
+    ("PT", "Left shoulder flexion 150 degrees", "T: Right knee flexion one ten. Heel slides, three sets of ten.", ()),
+    ("PT", "Right hip strength 5/5", "T: Bicep curls, three sets of ten. Left elbow flexion strength four out of five.", ()),
+    ("PT", "Left quad strength 5/5", "T: Right quad, leg press, three sets of ten. Right quad four out of five.", ()),
+    ("PT", "Left quad strength 5/5", "T: Left leg press, three sets of ten.", ("a",)),
+    ("OT", "Carry a 15 lb bag 200 feet", "T: Elbow bent, carry the bag to the bench, eight times.", ("a",)),
+    # two tasks at once, a topic kept, pills, textures
+    ("SLP", "Alternate between two tasks with 2 errors", "T: When the light comes on, switch to the phone book. Three errors.", ("a",)),
+    ("SLP", "Multitask in the kitchen for 15 minutes", "T: Stir and answer me, switch when I clap. Four errors.", ("a",)),
+    ("SLP", "Shift attention at work without cues", "T: Sort the emails. Bell, now the calendar. Six errors.", ("a",)),
+    ("SLP", "Stay on topic for 8 turns", "T: Small talk now, your weekend. Off topic twice.", ("a",)),
+    ("SLP", "Take turns and keep eye contact with peers", "T: Role play, you're the cashier. Eye contact four of five.", ("a",)),
+    ("OT", "Manage own medications without error", "T: Here are the bottles, fill Monday. One error.", ("a",)),
+    ("OT", "Set up a weekly pill organizer", "T: Check each pill against the list. Two errors.", ("a",)),
+    ("OT", "Play with messy materials for 5 minutes", "T: Slime on the tray, both hands in. Three minutes before she wiped.", ("a",)),
+    ("OT", "Accept new textures on the hands", "T: Rice first, then glue. He pulled away twice.", ("a",)),
+    ("OT", "Touch wet and sticky things without crying", "T: Finger paint, one finger, then the palm.", ("a",)),
+    ("SLP", "Eat soft textures without coughing", "T: Finger paint on the tray, look how sticky.", ()),
+    ("OT", "Move to the next activity with a picture schedule", "T: Swing is all done. What's next? She needed two warnings.", ("a",)),
+    ("PT", "Return to basketball with cutting and jumping", "T: Cut the paper along the line with the scissors.", ()),
+    # sounds
+    ("SLP", "Produce L blends in words", "T: P L words, plate, plum, nine of fifteen.", ("a",)),
+    ("SLP", "Produce /s/ in words without a model", "T: S T words, stop, star, eight of ten.", ("a",)),
+    ("SLP", "Produce initial R in words", "T: K words, key, car, eight of ten. The K comes easy now.", ()),
+    ("SLP", "Produce TH in phrases", "T: Final S words, bus, mess, six of ten.", ()),
+]
+
+
+@pytest.mark.parametrize(("discipline", "goal", "script", "ids"), MEANT)
+def test_a_goal_is_served_by_its_own_function_place_side_and_sound(discipline, goal, script, ids, talk, context) -> None:
+    assert linked(talk(script), context(discipline, goals={"a": goal})) == ids
+
+
+def test_a_set_without_a_name_belongs_to_the_part_of_the_body_named_before(talk, context) -> None:
+    goals = {"a": "Right shoulder strength 5/5", "b": "Right knee strength 5/5"}
+    visit = talk("T: Right knee first, kick out against me.\nP: Ok.\nT: Three sets of ten, ninety pounds.")
+    assert linked(visit, context(goals=goals)) == ("b",)
