@@ -152,6 +152,28 @@ def _replaced(out: list[list[Token]], n: int) -> bool:
     return True
 
 
+def _renamed(out: list[list[Token]], n: int, start: int) -> bool:
+    """ "Standing balance was forty seconds." ... "It was fourteen seconds.": the new number under the old name."""
+    old, new = out[n - 2][start:], out[n]
+    stop = next((k + 1 for k, t in enumerate(new) if t.end in (".", "?", "!")), len(new))
+    value = next((k for k in range(min(stop, 4)) if number(new[k].text)), None)
+    place = next((k for k, t in enumerate(old) if number(t.text)), None)
+    if value is None or place is None or not {t.text for t in new[:value]} <= _STANDS_FOR or new[0].text not in _STANDS_FOR:
+        return False
+    said = new[value:stop]
+    whole = [
+        *old[:place],
+        *(replace(t, at=old[place].at, upto=-1) for t in said[:-1]),
+        replace(said[-1], at=old[place].at, upto=said[-1].at),
+    ]
+    out[n - 2] = [*out[n - 2][:start], *whole]
+    out[n] = new[stop:]
+    return True
+
+
+_STANDS_FOR = frozenset("it was is that that's it's make should be".split())
+
+
 def scratched(turns: Sequence[Sequence[Token]], who: Sequence[str], opens: Sequence[bool]) -> list[list[Token]]:
     """The tokens of turns without the sentence that its speaker takes back at the start of the next turn: "Scratch that, ..."."""
     out = [list(t) for t in turns]
@@ -159,7 +181,10 @@ def scratched(turns: Sequence[Sequence[Token]], who: Sequence[str], opens: Seque
         if not opens[n] or who[n] != who[n - 2] or len(out[n - 1]) > 4 or not out[n - 2]:
             continue
         stops = [k for k, t in enumerate(out[n - 2][:-1]) if t.end in (".", "?", "!")]
-        out[n - 2] = out[n - 2][: stops[-1] + 1] if stops else []
+        start = stops[-1] + 1 if stops else 0
+        if _renamed(out, n, start):
+            continue
+        out[n - 2] = out[n - 2][:start]
     return out
 
 

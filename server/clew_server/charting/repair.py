@@ -120,7 +120,7 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
             if n >= 3 or ends[after + n] in (".", "?", "!"):
                 break
             continue
-        for m in range(at - 1, low - 1, -1):
+        for m in _alike(texts, low, at, after + n) if kind == "number" else range(at - 1, low - 1, -1):
             if m in gone or _kind(texts[m]) != kind or (texts[m] == "one" and m and texts[m - 1] in _UNIT_WORDS | {"inch", "pound", "big"}):
                 continue  # "the four inch one" is no number
             if weak and kind != "side" and at - m > (9 if ends[at - 1] and ends[after - 1] and not n else 6):
@@ -146,6 +146,20 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
         if m not in gone and texts[m] == repair[0]:
             return m
     return None
+
+
+def _alike(texts: Sequence[str], low: int, at: int, value: int) -> list[int]:
+    """Where the number that is replaced may end, best first: before the same word ("three sets of ten, make that four sets of ten")."""
+    places = list(range(at - 1, low - 1, -1))
+    stop = value
+    while stop < len(texts) and _kind(texts[stop]) == "number":
+        stop += 1
+    if stop >= len(texts) or texts[stop] not in _COUNTED:
+        return places
+    return [m for m in places if m + 1 < at and texts[m + 1] == texts[stop]] + places
+
+
+_COUNTED = frozenset("sets set reps rep times seconds minutes degrees pounds percent weeks days months feet steps visits inches".split())
 
 
 def _between(texts: Sequence[str], n: int, after: int) -> bool:

@@ -111,6 +111,9 @@ def _tokens(words: tuple[str, ...], first: int) -> list[Token]:
         ):
             out[-1] = Token(out[-1].text + "-", out[-1].raw + "-", out[-1].at, "", at)  # "4 - out of 5"
             continue
+        if text == "er" and word.strip(".,?!").isupper():  # no filler, whatever it sounds like
+            out.append(Token("emergency", "emergency", at, ""))
+            text, word = "room", "room"
         if (glued := _GLUED.fullmatch(text)) is not None:  # "MMT4"
             out.append(Token(glued[1], word, at, ""))
             text = glued[2]
@@ -132,8 +135,8 @@ def _keep(tokens: list[Token]) -> Iterator[Token]:
     soft = _soft(tokens) - settled
     plain = [n for n in range(len(tokens)) if n not in soft and n not in settled]
     gone = settled | {plain[n] for n in disfluency.restarts([(tokens[n].text, tokens[n].end) for n in plain])}
-    if takes_back([t.text for t in tokens[:5]]):
-        gone -= {0, 1, 2}  # "scratch that, it was ..." is struck below
+    if takes_back([tokens[n].text for n in plain[:5]]):
+        gone -= set(plain[:3])  # "scratch that, it was ..." is struck below
     plain = [n for n in plain if n not in gone]
     gone |= {plain[n] for n in struck([(tokens[n].text, tokens[n].end) for n in plain])}
     held: Token | None = None

@@ -15,7 +15,7 @@ from clew_server.charting import phrasing
 from clew_server.charting.injection import ordered
 from clew_server.charting.memory import Memory, Text
 from clew_server.charting.repair import takes_back
-from clew_server.charting.tokens import Token, spoken_tokens, strip
+from clew_server.charting.tokens import FILLERS, Token, spoken_tokens, strip
 from clew_wire.note import Role, Span, Word
 
 ENDS = ".?!"
@@ -239,7 +239,9 @@ def _read(words: tuple[Word, ...], memory: Memory) -> Talk:
         said.append(spoken_tokens(first, tuple([w.w for w in words[first : last + 1]])))
         first = last + 1
     who = [words[a].speaker for a, _ in bounds]
-    opens = before.opens[:standing] + [takes_back([strip(w.w)[0] for w in words[a : min(b, a + 4) + 1]]) for a, b in bounds[standing:]]
+    opens = before.opens[:standing] + [
+        takes_back([t for t in (strip(w.w)[0] for w in words[a : min(b, a + 6) + 1]) if t not in FILLERS]) for a, b in bounds[standing:]
+    ]
     settled = phrasing.overruled(phrasing.scratched(said, who, opens), who)
     listed: list[Turn] = []
     everything: list[Clause] = []

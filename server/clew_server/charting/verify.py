@@ -12,7 +12,7 @@ from typing import Any, Literal
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.memory import remembered
 from clew_server.charting.numerals import find
-from clew_server.charting.tokens import rejoined, strip
+from clew_server.charting.tokens import FILLERS, rejoined, strip
 from clew_server.charting.verifying import bindings, grounds, polarity, speakers
 from clew_server.charting.verifying.heard import Stretch, bare, parts, read_evidence, words_of
 from clew_wire.context import VisitContext
@@ -103,7 +103,7 @@ class Verifier:
             return _no("no_evidence", "no evidence")
         if len(heard) > LIMIT:
             return _no("too_much_evidence", f"{len(heard)} words")
-        tokens = rejoined([w.w for w in heard])
+        tokens = rejoined([w.w for w in heard if strip(w.w)[0] not in FILLERS])
         said = " ".join(strip(t)[0] for t in tokens)
         text = written(sentence.text)
         known = _heard_numbers(tuple(tokens)) | self._charted(text, by_itself=sentence.source == "context") | {"1"}
@@ -174,6 +174,8 @@ def _said(tokens: tuple[str, ...]) -> frozenset[str]:
     out: set[str] = set()
     for numeral in find(tokens):
         out |= numbers_in(numeral.text) | {f"{v:.10g}" for v in numeral.values}
+        if numeral.kind == "clock":
+            out.add(numeral.text.replace(":", ""))  # "four fifty" milliliters
     return frozenset(out)
 
 

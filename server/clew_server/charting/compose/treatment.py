@@ -120,6 +120,7 @@ def grouped(facts: Sequence[Fact], talk: Talk, context: VisitContext, fits: Fits
                 continue
             if (
                 not _belongs(f)
+                or _of_another(service, f.text)
                 or size((*spans, *f.spans)) > MOST
                 or len(items) >= ITEMS
                 or sum(len(out[i].text) for i in items) + len(f.text) > LENGTH
@@ -164,6 +165,20 @@ def _alike(topic: str, part: str) -> bool:
 def _closed(fact: Fact) -> bool:
     """It already has its minutes."""
     return re.search(r"\b\d+ min\b(?! walk)", fact.text) is not None
+
+
+_HANDS_ON = re.compile(
+    r"\b(?:soft tissue|mobiliz\w*|mobs?|glides?|massage\w*|myofascial|manipulat\w*|trigger point\w*|traction|friction)\b", re.IGNORECASE
+)
+
+
+def _of_another(service: str, text: str) -> bool:
+    """It is not work of this stretch: sets and repetitions are no manual therapy, hands-on work is no exercise."""
+    if re.search(r"\blast (?:week|time|visit|session)\b", re.sub(r"\([^)]*\)", "", text), re.IGNORECASE) and not re.search(r"\d", text):
+        return True  # done on another day
+    if service == "Manual therapy":
+        return re.search(r"\b\d+x\d+\b(?! s\b)|\bwalk\w*\b|\b\d+ ft\b|\bstairs?\b", text) is not None and not _HANDS_ON.search(text)
+    return service == "Therapeutic exercise" and _HANDS_ON.search(text) is not None and not re.search(r"\b\d+x\d+\b", text)
 
 
 def _belongs(fact: Fact) -> bool:

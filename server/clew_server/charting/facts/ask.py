@@ -155,14 +155,18 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     """
     reply = said.text
     verdict = polarity(reply) if first else ""
+    told_side = _SIDE.match(reply) is not None and _WHICH.search(question.text) is not None
+    verdict = "" if told_side else verdict  # "Which knee?" "Right."
     who = "patient" if said.role == "patient" or patient_answered else names.carer
     if patient_answered and reply.split()[0] in ("i", "i'm", "i'd", "i've"):
         return None  # the carer speaks of themselves
     speaker: Role = said.role
     asked = target(question)
-    only = bare(reply)
+    only = bare(reply) and not told_side
     rest = bared(terse(without_lead(of(said)))) if not only else []
     short = len(rest) <= 16 and not has_verb(rest)
+    if (split := _split(reply, who)) is not None:
+        return Answer(split, denied=False, whole=True)
     excepted = _exception(said) if verdict == "no" else None
     if (changed := _CHANGE.search(question.text)) is not None and verdict:
         noun = re.sub(r"^(?:your|his|her|the|and|so|your own) ", "", changed[1] or changed[2])
@@ -222,6 +226,24 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     return None
 
 
+_SIDE = re.compile(r"(?:(?:the|my|it's|on) )*right(?: (?:one|side|knee|hip|shoulder|ankle|wrist|hand|foot|leg|arm|elbow))?$")
+_WHICH = re.compile(r"\bwhich\b|\bwhat side\b|\bleft or (?:the )?right\b|\bright or (?:the )?left\b")
+_YES_NO = (
+    (re.compile(r"(?:the )?((?:\w+ ){0,2}\w+) yes (?:and |but )?(?:the )?((?:\w+ ){0,2}\w+) no"), 1, 2),
+    (re.compile(r"(?:the )?((?:\w+ ){0,2}\w+) no (?:and |but )?(?:the )?((?:\w+ ){0,2}\w+) yes"), 2, 1),
+    (re.compile(r"yes (?:to|for|on) (?:the )?((?:\w+ ){0,2}\w+) (?:and |but )?no (?:to|for|on) (?:the )?((?:\w+ ){0,2}\w+)"), 1, 2),
+    (re.compile(r"no (?:to|for|on) (?:the )?((?:\w+ ){0,2}\w+) (?:and |but )?yes (?:to|for|on) (?:the )?((?:\w+ ){0,2}\w+)"), 2, 1),
+)
+
+
+def _split(reply: str, who: str) -> str | None:
+    """ "Swelling yes, bruising no.": one of two is so."""
+    for found, so, not_so in _YES_NO:
+        if m := found.fullmatch(reply):
+            return f"{who} reports {m[so]}; denies {m[not_so]}"
+    return None
+
+
 _ORGANS = re.compile(r"^(?:bowels?|bladder)(?: (?:or|and) (?:bowels?|bladder))?$", re.IGNORECASE)
 _EXCEPT = frozenset("only except unless besides just but".split())
 _WHEN = frozenset("if when unless on at in with while after before during for a the some".split())
@@ -259,6 +281,8 @@ def bared(rest: Sequence[Piece]) -> list[Piece]:
     """Without "yeah" and the like behind."""
     out = list(rest)
     while len(out) > 1 and out[-1].low in ("yeah", "yes", "no", "so", "though", "right", "ma'am", "sir", "and", "but"):
+        if out[-1].low == "no" and not out[-2].end:
+            break  # "swelling yes, bruising no"
         out = out[:-1]
     return out
 

@@ -42,12 +42,18 @@ _TRAINING = re.compile(
 )
 
 
+_POINTS = re.compile(r"\b(?:here|there|this|that (?:one|side|spot|part|thumb|finger|knee|hip))\b")
+_ASKS_WHERE = re.compile(r"^(?:location|side|pain location)\b", re.IGNORECASE)
 _REMAINS = re.compile(
     r"^(?:\w+,? ){0,3}(?:have|has|got|'ve got|you've|there's|there are|only|just) (?:\w+ )?(?:\w+ ){1,2}(?:minutes?|sets?|reps?|exercises?|more|ones?|to) (?:left|to go|remaining)(?: (?:today|here|now))?$"
 )
 "how much of the session is still to come"
-_REMARK = re.compile(r"\bdegrees\b.*\b(?:out there|outside|out today|in here|this weekend|out this)\b|\bi can live with\b")
-"about the weather, or about themselves"
+_REMARK = re.compile(
+    r"\bdegrees\b.*\b(?:out there|outside|out today|in here|this weekend|out this)\b|\bi can live with\b"
+    r"|^(?:(?:okay|and|good|just|now|yes|come on) )*(?:one|two|three|four|five|six|ten|a couple|a few) more(?: (?:of those|of these|like that|to go|please|then \w+|reps?|times|pushes|pulls|steps))*$"
+    r"|\bmy (?:own )?(?:daughter|son|wife|husband|mother|father|mom|dad|brother|sister|kids|cat|dog) (?!who\b)\w+(?!.*\byou\b)|^we're getting (?:a )?new\b"
+)
+"about the weather, the clinic, themselves, or how many are still to come"
 
 
 def take(state: State, sentence: Clause) -> None:
@@ -195,6 +201,14 @@ def _echoed(state: State, sentence: Clause, pieces: Line) -> bool:
     if len(pieces) > 5 or not state.facts or any(p.numeral is not None for p in pieces):
         return False
     last, before = state.facts[-1], state.talk.before(sentence)
+    if (sort.instruction(sentence.text) and sentence.texts[0] not in ("left", "right")) or re.search(
+        r"\b(?:left|right)\b", last.text.lower()
+    ):
+        return False
+    part = _BODY.search(sentence.text)
+    named = part is not None and part[0] in last.text.lower()
+    if before is None or not (named or _POINTS.search(" ".join(s.text for s in before.sentences)) or _ASKS_WHERE.search(last.text)):
+        return False  # the therapist goes on to another part
     sided = [m for m in marks(pieces) if m[0] == "side"]
     if not sided or not _BODY.search(sentence.text) or last.section != "S" or before is None or last.spans[-1][0] < before.first:
         return False

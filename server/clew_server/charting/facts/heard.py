@@ -39,7 +39,7 @@ def relevant(said: str) -> bool:
     """It says something that a note should hold."""
     if RED.search(said) or MEDICINE.search(said):
         return True
-    hits = {m[0] for m in RELEVANT.finditer(said)} - words("relevant", "people") - words("relevant", "time")
+    hits = {m[0].removesuffix("'s") for m in RELEVANT.finditer(said)} - words("relevant", "people") - words("relevant", "time")
     if ABLE.search(said):
         return True
     if CHAT.search(said):

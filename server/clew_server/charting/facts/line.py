@@ -58,6 +58,7 @@ _PRONOMINAL = frozenset(
     "other this that the each which another big last green red blue yellow black soft hard easy new good bad old only every did".split()
 )
 _MOTION = re.compile(r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b")
+_SIDED = re.compile(r"\b(?:left|right)\b.*\b(?:left|right)\b")
 _HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time|past|quarter|half|min)\b")
 
 
@@ -68,6 +69,9 @@ def _mended(pieces: Line) -> Line:
     units = {n.unit for n in numbers(pieces)}
     distance = bool(units & {"m", "ft", "lb", "%"}) and [n.kind for n in numbers(pieces)].count("clock") == 1
     distance = distance and re.search(r"\b(?:from|was|to)\b", said) is not None and "min" not in said.split()
+    distance = distance or (
+        bool(units & {"ml", "lb", "kg", "cm", "mm", "ft", "m"}) and _SIDED.search(said) is not None and not _HOUR.search(said)
+    )
     for n, p in enumerate(pieces):
         if n > 1 and p.text == "1" and [q.text for q in pieces[n - 2 : n + 1]] == ["9", "1", "1"]:
             out = [*out[:-2], Piece("911", out[-2].first, p.last, p.end, p.numeral)]

@@ -294,6 +294,8 @@ def measured(
         axial = (now.get("joint") or run.joint) is not None and (now.get("joint") or run.joint).word in AXIAL  # type: ignore[union-attr]
         if axial and "motion" in now and "side" not in now and now["motion"].word in ("flexion", "extension"):
             run = replace(run, side=None)  # a spine flexes to neither side
+        if run.joint is not None and "joint" not in now and not _moves(run.joint.word, now.get("motion") or now.get("muscle")):
+            run = replace(run, joint=None)
         run = replace(run, **now)
         slots = [
             run.side,
@@ -327,6 +329,19 @@ def measured(
         )
         previous = max(n, used_after - 1)
     return out, run
+
+
+_JOINTS_OF = {
+    **dict.fromkeys(("dorsiflexion", "plantarflexion", "plantar flexion", "inversion", "eversion"), frozenset(("ankle", "foot"))),
+    **dict.fromkeys(("pronation", "supination"), frozenset(("forearm", "elbow", "wrist", "hand", "foot"))),
+    **dict.fromkeys(("radial deviation", "ulnar deviation"), frozenset(("wrist", "hand"))),
+}
+"motions that only some joints have"
+
+
+def _moves(joint: str, motion: Slot | None) -> bool:
+    """The carried joint has the motion that is named now."""
+    return motion is None or joint in _JOINTS_OF.get(motion.word, frozenset((joint,)))
 
 
 def _signed(pieces: Sequence[Piece], n: int, kind: str) -> str:

@@ -20,6 +20,7 @@ from clew_server.charting.turns import Clause
 _WE = re.compile(
     r"(?:(?:so|and|then|now|okay|first|again|today) )*(?:(?:we|i|therapist)(?: are| have| were| is| has)? (?=did|going|got|see|sees|have|has|find|do|does|worked|done|will|also|just|get|gets)|that is |that was |this is |here is |there is |there are |let us (?:do |see |try |start with )?)(?:(?:did|going to|also|just|will|start|then|do|does|see|sees|got|get|gets|find|finds) )*"
 )
+_PRIOR_UNIT = re.compile(r"\d_?(°|%|s|lb|kg|cm|mm|ft|inch|m/s|m)(?![\w/])")
 _SIDED_NAME = re.compile(r"\b(?:left|right)\b")
 _OWN = re.compile(r"(?:\d+|x\d+) (?:chair stands?|sit to stands?|stands\b|steps? test|\w+ walk)")
 _CLOCK = re.compile(
@@ -114,6 +115,8 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
         ) or _OWN.match(written(short).lower()) is not None
         if own:
             break  # "thirty second chair stand, eleven" names its own test
+        if re.search(r"(?:^|\s)\d+ more\b", full):
+            break  # "ten more" is an order
         if result and (numerals or known is _LEVEL) and recent is not None and not _CLOCK.match(full):
             rest = list(body[len(result[0].split()) :])
             if (
@@ -252,6 +255,8 @@ def prior_value(state: State, body: Sequence[Piece], full: str, span: tuple[int,
         last = state.facts[k]
         if last.section != "O" or (k < len(state.facts) - 4 and not of_total):
             continue
+        if (unit := _PRIOR_UNIT.search(full)) is not None and not re.search(rf"\d[ _]?{re.escape(unit[1])}(?!\w)", last.text):
+            continue  # seconds are no earlier grade
         if (re.search(r"\d", last.text) and numbered) or (assist and sort.ASSIST.search(last.text.lower())):
             prior = written(plain_copula(terse(body)))
             prior = re.sub(r"\b(?:patient|he|she|we|you) (?:had|was|were|got|did|scored)(?: at)? ", "", prior, count=1)

@@ -27,9 +27,13 @@ _IDIOM = re.compile(r"\b(?:eats?|eating|ate|works?|runs?) like a (?:horse|king|p
 _SIMILE = re.compile(r"(?:just )?like (?:i'm|i am|i was|it's|he's|she's|a|an|the|in a)\b")
 _THIRD = re.compile(r"\b(?:he|she|he's|she's)\b")
 _OPEN = re.compile(
-    r"\btell me\b|\bwhat(?:'s| is| has been| have you been)? (?:going on|happen\w*|brings|notic\w*|you(?:'re| are) (?:notic|see|hear)\w*)|\bhow(?:'s|'ve| has| have| did) (?:\w+ ){0,4}(?:been|go|going|doing)\b|\bdoes (?:he|she|it) (?:\w+ )?(?:do|bother)\b"
+    r"\btell me\b(?! about it$)|\bwhat(?:'s| is| has been| have you been)? (?:going on|happen\w*|brings|notic\w*|you(?:'re| are) (?:notic|see|hear)\w*)|\bhow(?:'s|'ve| has| have| did) (?:\w+ ){0,4}(?:been|go|going|doing)\b|\bdoes (?:he|she|it) (?:\w+ )?(?:do|bother)\b"
 )
 "questions that ask for a story"
+_GOES_ON = re.compile(
+    r"\b(?:i|i'm|i've|i'd|me|my|it|it's|that|that's|them|those|one|just|only|but|there|once|he|she|his|her|rest|other|most|every|week|days?|after|before|when|except|not|nothing)\b|\d"
+)
+"may go on with an answer"
 _OPINION = re.compile(
     r"\b(?:my|his|her|our) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|buddy|cousin|aunt|uncle|boss|coach|trainer|grandma|grandson|coworker)s? (?:\w+ )?"
     r"(?:thinks?|swears?|says i (?:need|should)|said i (?:need|should)|wants me|keeps (?:bugging|telling|asking)|told me (?:to|i (?:need|should))|reckons?|believes?)\b"
@@ -109,7 +113,8 @@ def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bo
         return True
     if of_kin(state, sentence):
         return True
-    absent = bool(questions) and sentence.role == "patient" and all(t.role != "caregiver" for t in state.talk.turns)
+    himself = state.talk.words[sentence.first].role == "patient"  # an interpreter is asked of "her"
+    absent = bool(questions) and himself and all(t.role != "caregiver" for t in state.talk.turns)
     return (
         absent and _THIRD.search(questions[-1].text) is not None and not re.search(r"\b(?:you|your|help\w*|live\w*)\b", questions[-1].text)
     )
@@ -278,6 +283,9 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
                 or any(ask.topic(q.text) == "Patient goal" for q in questions)
             )
         )
+        opening = state.talk.turns[sentence.turn].sentences[0]
+        if asked and sentence is not opening and ask.bare(opening.text) and not _GOES_ON.search(text):
+            asked = False  # "No. They're paving our street."
         numbered = bool(questions) and any(
             p.numeral is not None and p.numeral.kind in ("number", "quantity", "fraction", "duration") for p in pieces
         )

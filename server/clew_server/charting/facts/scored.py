@@ -27,6 +27,8 @@ _ABOUT_PART = re.compile(
 _NOW = re.compile(r"\b(?:now|right now|today|this morning|at rest|sitting|walking|stairs|at night|worst|best)\b")
 _DOING = re.compile(r"(?!(?:nothing|something|anything|everything|morning|evening|going to|thinking|being|saying)\b)\w+ing \w+")
 "what the patient does when it hurts (walking uphill): it stays beside its score, however short"
+_COUNTS = re.compile(r"\bhow (?:many|often|long|far|old)\b|\bhow (?:did|do|are|have|has|is|was|'s) \w+ (?:been )?sleep\w*|\bwhat time\b")
+"questions whose number is no score"
 _LIKE_A = re.compile(
     r"\b(?:it's|it is|it was|that's|i'm at|it'd be) (?:like |about |maybe |probably |only |still |just |a |goddamn |damn |damned |freaking |fucking )*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|\d)\b(?! (?:o'clock|times|days|weeks|steps|minutes))"
 )
@@ -36,6 +38,8 @@ def rates(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool
     """A bare number of this sentence is a score; the symptom that it scores stands in the state."""
     pieces = of(sentence)
     context = " ".join(q.text for q in questions)
+    if _COUNTS.search(context) and not heard.PAIN.search(context) and not heard.PAIN.search(sentence.text):
+        return False
     m = SYMPTOM.search(context) or SYMPTOM.search(sentence.text)
     if m and (m[1] == "pain" or RATING.search(context) or state.symptom == NOUN.get(m[1], m[1])):
         state.symptom = NOUN.get(m[1], m[1])

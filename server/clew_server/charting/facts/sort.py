@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from clew_server.charting.facts.lexicon import pattern
+from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, numbers
 from clew_server.charting.memory import remembered
 from clew_wire.note import Section
@@ -49,14 +49,21 @@ INSTRUCTION = frozenset(
 MEASURE = pattern("measure", "tests", "assist")
 DONE = pattern("measure", "intervention", "observed")
 RELEVANT = pattern("relevant")
+_HAS_DONE = re.compile(
+    r"(?:(?:so|and|okay|good|great|nice|now|then) )*(?:you|he|she|patient|we|i) (?:\w+ly )?(?:walked|did|held|needed|required|took|made|got|climbed|stood|completed|tolerated|managed|scored|used)\b(?! to )"
+)
+_LAST = re.compile(
+    r"(?:\w+ ){0,2}(?:last (?:week|time|visit|session|month|\w+day)|yesterday)\b.*\b(?:did|was|were|had|worked|used|tried)\b"
+)
+_TIME = words("relevant", "time")
 ASSIST = re.compile(
     r"\b(?:(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|stand ?by) (?:assist\w*|guard\w*|a)\b|supervision|independent\w*|set ?up|cga|sba|hand over hand|total assist\w*|dependent)\b"
 )
 RESULT = re.compile(
-    r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:\w+ )?(?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?|effusion|laxity|crepitus|atrophy|deformity|bruising|nystagmus|clonus|erythema|guarding|instability|lag|tremor|odor|maceration|residue|leak\w*)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
+    r"\b(?:positive|negative|clear|intact|normal|wnl|closed|healed|healing|equal|symmetrical|symmetric|there(?:'s| is) (?:\w+ )?(?:warmth|effusion|drainage|spasm|atrophy|laxity|crepitus|deformity|guarding|instability|odor|residue)|absent|present|reproduced|reduced|restricted|tender|weak|stuck|tight|swollen|puffy|pliable|adherent|firm|no (?:\w+ )?(?:redness|swelling|warmth|drainage|pain|cough|wet|loss|tenderness|spasm|edema|signs?|effusion|laxity|crepitus|atrophy|deformity|bruising|nystagmus|clonus|erythema|guarding|instability|lag|tremor|odor|maceration|residue|leak\w*)|without (?:cough|pain|loss|cue|help|assist|wet|it))\b"
 )
 SMALL_TALK = re.compile(
-    r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|(?:that's )?not up to me|too soon to say|can't promise|you'd hate|you got this|higher is (?:worse|better)|lower is (?:worse|better))"
+    r"^(?:(?:okay|ok|oh|well|ha|and|so|hey|good|great|perfect|thanks|thank you|sorry|alright|ooh|aw) ?)*(?:i (?:hear|know|bet|see|get it|got it|understand|like|love|saw|remember)(?: that| you| it)?(?: .{0,18})?$|we can talk|that's (?:okay|fine|alright|exactly right|right|great|good|awesome|a good|fair|it)\b(?!.*\d)|don't worry|no worries|you bet|of course|let me (?:take|repeat|measure|see|check|get|know|grab|write|look)|tell me|before we (?:start|treat)|(?:good )?(?:morning|afternoon|evening)|hi\b|hello|hey\b|see you|take care|have a|nice (?:to|job|work)|good (?:job|work|boy|girl|burning)|great (?:job|work)|almost done|i'm right here|you brought|come on|my man|i get that|here we go|there you go|(?:that's )?not up to me|too soon to say|can't promise|you'd hate|you got this|(?:drinks|lunch|coffee|it's) (?:are |is )?on (?:you|me|us)$|we're working on it$|higher is (?:worse|better)|lower is (?:worse|better))"
 )
 HANDS = re.compile(
     r"\b(?:my|a) hands? (?:on|at|under|behind|around|over)\b|\bgait belt\b|\bi(?:'m| am| have| had to| have to| keep|'ve)? (?:keep )?(?:guard|correct|block|support|steady|catch|caught)(?:ing|ed)?\b"
@@ -137,7 +144,7 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
     if CONSENT.search(said) or (SMALL_TALK.search(said) and len(said.split()) < 14 and not STRONG_PLAN.search(said)):
         return None
     kinds = {n.kind for n in numbers(pieces)} - {"ordinal"}
-    order = instruction(said)
+    order = instruction(said) and not _LAST.match(said)
     if GOAL_STATUS.search(said):
         return "A"
     if re.match(r"(?:\w+ )?let(?:'s| me) see (?:you|him|her|if)\b", said):
@@ -188,7 +195,10 @@ def section(said: str, pieces: Line, *, planning: bool) -> Section | None:
         and not kinds & {"fraction", "grade", "sets", "clock"}
         and not assist
         and not (value and re.search(r"\b(?:that was|minutes? of|exercise|done|today)\b", said))
-        and (RELEVANT.search(said) or FUTURE.search(said) or kinds)
+        and not (value and MEASURE.search(said) and re.search(r"\b(?:is|are)\b", said) and not FUTURE.search(said))
+        and not (value and _HAS_DONE.match(said))
+        and not (_LAST.match(said) and not FUTURE.search(said))
+        and (set(RELEVANT.findall(said)) - _TIME or FUTURE.search(said) or kinds)
     ):
         return "P"
     if value or MEASURE.search(said) or RESULT.search(said) or NOT_DONE.search(said):

@@ -33,7 +33,7 @@ SPEAKERS: tuple[Dialogue, ...] = (
         O: She says it's in the low back, and it goes down the left leg to the knee.
         T: Does she have any numbness?
         O: She says no numbness.""",
-        [("S", r"(?i)left leg")], [r"(?i)reports numbness", r"(?i)right"]),
+        [("S", r"(?i)left leg"), ("S", r"(?i)denies numbness")], [r"(?i)reports numbness", r"(?i)right"]),
     visit("another room is talking", """
         T: Lift the arm as high as you can.
         O: Doctor Patel to the front desk please. Doctor Patel.

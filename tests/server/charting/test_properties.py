@@ -1,0 +1,244 @@
+"""Properties of drafts over the whole set: what a change of the words must change, and what it must not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from tests.server.charting.changed import (
+    SMALL_TALK,
+    chatted,
+    gaps,
+    gist,
+    hesitant,
+    in_words,
+    meaning,
+    mirrored,
+    numbers_of,
+    one_less,
+    said_in,
+    sides_swapped,
+)
+from tests.server.charting.dialogue import Dialogue, Turns, codes_of, context_of, drafted, texts, told, words_of
+from tests.server.charting.dialogues import DIALOGUES
+from tests.server.charting.visits import VISITS
+
+from clew_server.charting.draft import draft
+from clew_wire.note import SECTIONS, Note
+
+EVERY = (*DIALOGUES, *VISITS)
+AMBIENT = [d for d in EVERY if d.mode == "ambient"]
+
+
+@cache
+def _of(name: str) -> tuple[tuple[str, ...], dict[str, tuple[int | None, int]], Note]:
+    d = next(d for d in EVERY if d.name == name)
+    note = drafted(d)
+    return tuple(told(note)), codes_of(note), note
+
+
+def plain(d: Dialogue) -> list[str]:
+    """What the note of the visit as it is says."""
+    return list(_of(d.name)[0])
+
+
+def by_name(*of: Dialogue) -> list[object]:
+    return [pytest.param(d, id=d.name) for d in of]
+
+
+def test_the_set_is_broad() -> None:
+    assert len(EVERY) >= 150
+    assert len(SMALL_TALK) >= 60
+    assert {d.discipline for d in EVERY} == {"PT", "OT", "SLP", "chiropractic"}
+    assert {d.note_type for d in EVERY} == {"evaluation", "daily", "progress", "re-evaluation", "recertification", "discharge"}
+
+
+@pytest.mark.parametrize("d", by_name(*[d for d in EVERY if mirrored(d) != d]))
+def test_swapped_sides_swap_in_the_note(d: Dialogue) -> None:
+    assert told(drafted(mirrored(d))) == [sides_swapped(t) for t in plain(d)]
+
+
+_DIGITS = re.compile(r"\d+(?:[.:]\d+)?")
+
+
+@pytest.mark.parametrize(
+    ("d", "turn", "word"), [pytest.param(d, t, w, id=f"{d.name}, {s}") for d in EVERY for t, w, s in numbers_of(d.turns)]
+)
+def test_one_other_number_changes_only_itself(d: Dialogue, turn: int, word: int) -> None:
+    before, after = plain(d), told(drafted(d, one_less(d.turns, turn, word)))
+    assert [_DIGITS.sub("#", t) for t in after] == [_DIGITS.sub("#", t) for t in before]
+    numbers = [_DIGITS.findall(" ".join(x)) for x in (before, after)]
+    assert len({(a, b) for a, b in zip(*numbers, strict=True) if a != b}) <= 1
+
+
+MINUTES = (
+    "T: Now bridges, three sets of twelve.\nP: Okay.\nT: That was {} minutes of exercise, and then {} minutes of manual therapy on the hip."
+)
+
+
+@given(st.integers(8, 60), st.integers(8, 60))
+@settings(derandomize=True, deadline=None, max_examples=25, database=None)
+def test_other_minutes_are_other_minutes_in_note_and_codes(first: int, second: int) -> None:
+    turns: Turns = tuple((row[0], row[2:].strip()) for row in MINUTES.format(in_words(first), in_words(second)).splitlines())
+    note = drafted(Dialogue("minutes", turns))
+    assert {c: m for c, (m, _) in codes_of(note).items()} == {"97110": first, "97140": second}
+    assert sum(c.units for c in note.codes) == (first + second + 7) // 15
+    assert {f"{first} min", f"{second} min"} <= set(re.findall(r"\d+ min", " ".join(texts(note))))
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "low", "high"),
+    [
+        ("T: Left knee flexion is {} degrees.", "Left knee flexion {}°", 11, 150),
+        ("T: Grip on the right is {} pounds.", "ight {} lb", 11, 140),
+        ("T: Timed up and go, {} seconds.", "{} s", 6, 99),
+        ("T: Berg is {} out of fifty six.", "Berg {}/56", 3, 56),
+        ("T: You walked {} feet with the cane.", "{} ft", 20, 500),
+        ("T: Squats, three sets of {}.", "3x{}", 5, 30),
+        ("T: Accuracy was {} percent with cues.", "{}%", 11, 99),
+        ("T: How bad is the pain, zero to ten?|P: About a {}.", "{}/10", 1, 10),
+        ("T: I'd like to see you twice a week for {} weeks.", "2x/week for {} weeks", 2, 12),
+    ],
+)
+@given(st.data())
+@settings(derandomize=True, deadline=None, max_examples=12, database=None)
+def test_a_number_said_in_words_is_written_in_digits(said: str, written: str, low: int, high: int, data: st.DataObject) -> None:
+    n = data.draw(st.integers(low, high))
+    turns: Turns = tuple((row[0], row[2:].strip()) for row in said.format(in_words(n)).split("|"))
+    told_now = texts(drafted(Dialogue("number", turns)))
+    assert any(written.format(n) in t for t in told_now), told_now
+
+
+FINDINGS = (
+    "numbness, tingling in the left hand, falls, chest pain, night pain, headaches, dizziness, swelling in the right calf, fever, "
+    "trouble swallowing, double vision, nausea"
+).split(", ")
+SIGNS = "swelling warmth redness tenderness effusion drainage spasm atrophy".split()
+TESTS = "Lachman, Neer, Hawkins Kennedy, Slump, Spurling's, Phalen's, Tinel's, McMurray, Straight leg raise, Finkelstein".split(", ")
+DOINGS = ("climb the stairs", "tie my shoes", "sleep on my left side", "lift the kettle")
+POLAR = [
+    *((f"T: Any {x}?|P: Yes.", f"T: Any {x}?|P: No.", x) for x in FINDINGS),
+    *((f"T: Have you had any {x}?|P: Yeah, I have.", f"T: Have you had any {x}?|P: No, none.", x) for x in FINDINGS),
+    *((f"P: I have {x} at night.", f"P: I have no {x} at night.", x) for x in FINDINGS),
+    *((f"T: There is {x} over the joint line.", f"T: There is no {x} over the joint line.", x) for x in SIGNS),
+    *((f"T: There's {x} along the medial border today.", f"T: There's no {x} along the medial border today.", x) for x in SIGNS),
+    *((f"T: {x} is positive on the right.", f"T: {x} is negative on the right.", x) for x in TESTS),
+    *((f"P: I can {x} now.", f"P: I can't {x} now.", x) for x in DOINGS),
+    *((f"T: Goal {x} is met.", f"T: Goal {x} is not met.", "oal " + x) for x in ("1", "2", "3")),
+]  # fmt: skip
+NEGATED = re.compile(r"\b(?:denies|no|not|negative|cannot|none|never)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("so", "not_so", "noun"), POLAR, ids=lambda x: x if "|" not in x else x.replace("|", " "))
+def test_a_negated_finding_flips_or_goes(so: str, not_so: str, noun: str) -> None:
+    stem = noun.split()[-1].removesuffix("'s").lower()
+    for said, negated in ((so, False), (not_so, True)):
+        turns: Turns = tuple((row[0], row[2:].strip()) for row in said.split("|"))
+        about = [t for t in texts(drafted(Dialogue("polarity", turns))) if stem in t.lower()]
+        assert all(bool(NEGATED.search(t)) == negated for t in about), about
+        assert about, said
+
+
+@given(st.sampled_from(AMBIENT), st.sampled_from(SMALL_TALK), st.integers(0, 50))
+@settings(derandomize=True, deadline=None, max_examples=120, database=None)
+def test_small_talk_changes_nothing(d: Dialogue, lines: Turns, at: int) -> None:
+    places = gaps(d.turns, lines)
+    assume(places)
+    assume(not {"C", "O"} & {who for who, _ in lines} or {"C", "O"} & {who for who, _ in d.turns})
+    after = drafted(d, chatted(d.turns, places[at % len(places)], lines))
+    assert (told(after), codes_of(after)) == (plain(d), _of(d.name)[1])
+
+
+@given(st.sampled_from(EVERY), st.lists(st.integers(0, 400), min_size=1, max_size=6), st.sampled_from(["um", "uh", "um,", "uh,"]))
+@settings(derandomize=True, deadline=None, max_examples=120, database=None)
+def test_fillers_change_nothing(d: Dialogue, at: list[int], filler: str) -> None:
+    turns = tuple((who, hesitant(said, at, filler)) for who, said in d.turns)
+    assert meaning(told(drafted(d, turns))) == meaning(plain(d))
+
+
+@pytest.mark.parametrize("d", by_name(*EVERY))
+def test_sentences_in_lower_case_say_the_same(d: Dialogue) -> None:
+    turns = tuple((who, re.sub(r"(?:^|(?<=[.?!] ))[A-Z](?=[a-z]* )", lambda m: m[0].lower(), said)) for who, said in d.turns)
+    assert gist(told(drafted(d, turns))) == gist(plain(d))
+
+
+REFERRING = {
+    "patient and therapist disagree about a count",
+    "a joke is no wish to die",
+    "how often and how long",
+    "interrupted answer",
+    "prior pain stays prior",
+    "an hour on the clock is no score",
+    "a clock time is no measure",
+    "a test without reproduction",
+    "a corrected minute",
+}
+"talks that go on with what was said before or give its minutes, say again what another says, or are read as a plan's next words after one"
+ALONE = [d for d in AMBIENT if not d.context and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
+
+
+@given(st.sampled_from(ALONE), st.sampled_from(ALONE))
+@settings(derandomize=True, deadline=None, max_examples=60, database=None)
+def test_the_order_of_independent_talks_does_not_matter(a: Dialogue, b: Dialogue) -> None:
+    assume(a is not b and (a.discipline, a.note_type) == (b.discipline, b.note_type))
+    assume(a.turns[-1][0] != b.turns[0][0] and b.turns[-1][0] != a.turns[0][0])
+    assert _content(told(drafted(a, a.turns + b.turns))) == _content(told(drafted(a, b.turns + a.turns)))
+
+
+def _content(sentences: list[str]) -> Counter[tuple[str, str]]:
+    """Words and numbers by section; denials beside one another share a sentence, whatever their order."""
+    grammar = {"patient", "denies", "reports"}
+    return Counter((s[0], w) for s in sentences for w in re.findall(r"[\d./:+-]*\d|[a-z]{4,}|no|not", s[3:].lower()) if w not in grammar)
+
+
+@pytest.mark.parametrize("d", by_name(*EVERY))
+def test_other_word_ids_say_the_same(d: Dialogue) -> None:
+    words = words_of(d.turns)
+    other = [replace(w, id=f"w{7 * n + 100}", speaker=f"s{w.speaker}") for n, w in enumerate(words)]
+    assert told(draft(other, context_of(d))) == plain(d)
+
+
+def _unsupported(note: Note, d: Dialogue) -> list[str]:
+    words = words_of(d.turns)
+    index = {w.id: n for n, w in enumerate(words)}
+    chart = " ".join(str(v) for v in (d.context.get("case"), d.context.get("goals"))).lower()
+    out = []
+    for x in (x for s in SECTIONS for x in note.sections[s]):
+        heard = [w.w for a, b in x.evidence for w in words[index[a] : index[b] + 1]]
+        plain = re.sub(r"(\d)/10\b|(\d)\+?-?/5\b", lambda m: m[1] or m[2], x.text)  # the scale is understood
+        numbers = {n if "." in n else str(int(n)) for n in re.findall(r"\d+(?:\.\d+)?", plain)}
+        sides = set(re.findall(r"\b(?:left|right)\b", x.text.lower()))
+        known = said_in(heard) | set(re.findall(r"\d+", chart))
+        if numbers - known or sides - set(re.findall(r"[a-z]+", f"{' '.join(heard)} {chart}".lower())):
+            out.append(f"{x.text} {numbers - known} {' '.join(heard)}")
+    return out
+
+
+@pytest.mark.parametrize("d", by_name(*EVERY))
+def test_numbers_and_sides_stand_in_the_evidence(d: Dialogue) -> None:
+    assert _unsupported(_of(d.name)[2], d) == []
+
+
+WORDS = st.one_of(
+    st.text(min_size=1, max_size=12).filter(lambda s: len(s.split()) == 1 and s == s.strip()),
+    st.sampled_from(
+        "left right no not seven pain knee degrees test positive 4+/5 <b> &lt; \u202e? ... - goal one two three sets of".split()
+    ),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from("TPCO"), st.lists(WORDS, min_size=1, max_size=12)), max_size=6))
+@settings(derandomize=True, deadline=None, max_examples=60, database=None)
+def test_any_text_gives_a_note(turns: list[tuple[str, list[str]]]) -> None:
+    d = Dialogue("noise", tuple((who, " ".join(said)) for who, said in turns))
+    note = drafted(d)
+    ids = {w.id for w in words_of(d.turns)}
+    for x in (x for s in SECTIONS for x in note.sections[s]):
+        assert x.evidence
+        assert all(a in ids and b in ids for a, b in x.evidence)
+        assert not re.search(r"[\u200e\u200f\u202a-\u202e\n]|<b>", x.text)
