@@ -1,6 +1,6 @@
 # On a bare Debian machine with Python 3.11: `make demo` and `make test`, and nothing before them.
 
-.PHONY: demo test check format screenshot peers
+.PHONY: demo test check format screenshot peers writer
 
 demo: ## the whole system on this machine, playing a sample visit; ONCE=1 ends after the visit
 	@./bootstrap.sh demo
@@ -25,3 +25,9 @@ peers: ## Clew beside other streaming recognizers; writes the table and plots of
 	@./bootstrap.sh test
 	@mkdir -p out
 	.venv/bin/python -m clew_loadtest.peers --docs docs --json out/peers.json $(if $(AUDIO),--audio-dir $(AUDIO)) $(ARGS)
+
+writer: ## a small local language model writes the sample visit's note; what the verifier keeps back. VISITS=DIR for others
+	@./bootstrap.sh test
+	.venv/bin/clew models fetch --for writer
+	test -x .llama/bin/python || (python3 -m venv .llama && .llama/bin/pip install --quiet xllamacpp==2026.10.11549)
+	.venv/bin/python -m clew_loadtest.writer --llama .llama/bin/python $(if $(VISITS),--visits $(VISITS)) $(ARGS)

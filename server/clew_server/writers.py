@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clew_models.openai_writer import KEY, OpenAiWriter, Settings
 from clew_models.writer import Brief, Writing
+from clew_wire.errors import SetupError
 from clew_wire.note import Note
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from clew_server.charting.draft import Draft
     from clew_server.charting.writing.tally import Tally
 
+TOTAL = 120.0
+"seconds that a writer has for one note; `ended` waits for it"
+LONGEST = 3600.0
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--writer-model", default="", metavar="NAME", help="the model, as that server calls it (default: its first)")
     parser.add_argument(
+        "--writer-seconds",
+        type=float,
+        default=TOTAL,
+        metavar="S",
+        help=f"time it has for one note, then the built-in's stands (default: {TOTAL:g})",
+    )
+    parser.add_argument(
         "--writer-insecure", action="store_true", help="allow plain HTTP to a writer on another machine: closed networks only"
     )
 
@@ -37,7 +48,12 @@ def chosen(args: argparse.Namespace) -> NoteWriter | None:
     """The writer of a command line; None: the built-in one. Raises SetupError for an address that can't be used."""
     if not args.writer:
         return None
-    return OpenAiWriter(Settings(args.writer, args.writer_model, os.environ.get(KEY, ""), plain_http=args.writer_insecure))
+    if not 1 <= args.writer_seconds <= LONGEST:
+        raise SetupError(f"--writer-seconds must be 1 to {LONGEST:g}")
+    total = args.writer_seconds
+    return OpenAiWriter(
+        Settings(args.writer, args.writer_model, os.environ.get(KEY, ""), total / 2, total, plain_http=args.writer_insecure)
+    )
 
 
 async def asked(writer: NoteWriter, brief: Brief) -> Writing:

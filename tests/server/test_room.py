@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from clew_models.base import Transcript
+from clew_models.writer import WriterCapabilities, Writing
 from clew_server import pace
 from clew_server import room as room_module
+from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
@@ -27,6 +29,7 @@ from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
 from clew_server.room import Bench, Room, RoomClosed
 from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial
+from clew_wire.note import Note, Sentence, empty_note
 
 
 @dataclass
@@ -71,7 +74,9 @@ class Place:
 @pytest.fixture
 def placing(tmp_path: Path, context: dict[str, Any], scripted: Any) -> Any:
     @asynccontextmanager
-    async def run(*, recogniser: Any = None, visit: Any = None, idle: float = 3600.0, patience: float = 0.01) -> AsyncIterator[Place]:
+    async def run(
+        *, recogniser: Any = None, visit: Any = None, idle: float = 3600.0, patience: float = 0.01, author: Any = None
+    ) -> AsyncIterator[Place]:
         database = Database(tmp_path / "record.sqlite")
         ears, desk = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         try:
@@ -80,7 +85,7 @@ def placing(tmp_path: Path, context: dict[str, Any], scripted: Any) -> Any:
                 feed = await Feed.load(session, Journal(database), writer)
                 recogniser = recogniser or scripted.recogniser()
                 visit = visit or scripted.visit()
-                room = Room(feed, visit, Bench(writer, ears, desk, recogniser, Decoder, frames_in, idle))
+                room = Room(feed, visit, Bench(writer, ears, desk, recogniser, Decoder, frames_in, idle, author))
                 place = Place(room, visit, recogniser, database, asyncio.create_task(room.run()))
                 room.acknowledge = place.acknowledged.append
                 try:
@@ -383,3 +388,81 @@ async def test_a_slow_recogniser_holds_the_audio_back_and_loses_none(
         place.room.ended(200)
         await place.task
         assert sum(n for _, n in place.visit.pushed) == 64_000
+
+
+class Author:
+    """Writes when it is let."""
+
+    def __init__(self, writing: Writing | None) -> None:
+        self.asked = asyncio.Event()
+        self._writing = writing
+
+    @property
+    def capabilities(self) -> WriterCapabilities:
+        return WriterCapabilities("an author", deterministic=False, live=False)
+
+    async def write(self, brief: Any) -> Writing:
+        self.asked.set()
+        if self._writing is None:
+            await asyncio.Event().wait()
+        assert self._writing is not None
+        return self._writing
+
+    def statistics(self) -> dict[str, int]:
+        return {}
+
+
+def written_again(scripted: Any) -> Any:
+    """A scripted visit whose draft an author writes again."""
+
+    class Briefed:
+        brief = None
+
+        def briefed(self, locked: Any) -> Any:
+            return self
+
+    class Written(scripted.visit_type):  # type: ignore[misc,name-defined]
+        def draft(self) -> Any:
+            return Briefed()
+
+        def rewritten(self, draft: Any, given: Any, writing: Writing, name: str) -> tuple[Note, Tally]:
+            row = (Sentence("n0", f"Written by {name}."),)
+            return Note({**empty_note().sections, "S": row}), Tally(name, 1, 1, 0, {"term_unheard": 2}, writing.problems)
+
+    return scripted.visit(Written)
+
+
+async def test_an_author_writes_once_after_the_end_and_before_ended(placing: Any, scripted: Any, frames: list[Frame]):
+    author = Author(Writing(()))
+    async with placing(visit=written_again(scripted), author=author) as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        events = await place.events(Ended)
+        await place.task
+    texts = [p.sentence.text for e in events if isinstance(e, NotePatch) for p in e.put]
+    assert texts[-1] == "Written by an author."
+    assert all("words were heard" in t for t in texts[:-1])
+    assert isinstance(events[-1], Ended)
+    assert place.room._bench.drafts.statistics()["dropped"] == {"term_unheard": 2}
+
+
+async def test_what_an_author_could_not_write_is_said(placing: Any, scripted: Any, frames: list[Frame]):
+    async with placing(visit=written_again(scripted), author=Author(Writing((), {"timeout": 1}))) as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        events = await place.events(Ended)
+    assert any(isinstance(e, Health) and "note writer" in (e.message or "") for e in events)
+
+
+async def test_a_server_that_stops_does_not_wait_for_an_author(placing: Any, scripted: Any, frames: list[Frame]):
+    author = Author(None)
+    async with placing(visit=written_again(scripted), author=author) as place:
+        place.play(frames)
+        place.room.ended(len(frames))
+        await author.asked.wait()
+        place.room.hurry()
+        events = await place.events(Ended)
+        await place.task
+    texts = [p.sentence.text for e in events if isinstance(e, NotePatch) for p in e.put]
+    assert texts
+    assert all("words were heard" in t for t in texts)

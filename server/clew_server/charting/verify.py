@@ -106,7 +106,11 @@ class Verifier:
         tokens = rejoined([w.w for w in heard if strip(w.w)[0] not in FILLERS])
         said = " ".join(strip(t)[0] for t in tokens)
         text = written(sentence.text)
-        known = _heard_numbers(tuple(tokens)) | self._charted(text, by_itself=sentence.source == "context") | {"1"}
+        known = (
+            _heard_numbers(tuple(tokens))
+            | self._charted(text, by_itself=sentence.source == "context")
+            | (set() if _ONE_MEASURED.search(text) else {"1"})
+        )
         if missing := numbers_in(text) - known:
             return _no("number_unheard", f"number {min(missing)} was not said")
         sides = set(_SIDE.findall(text)) - set(_SIDE.findall(said))
@@ -140,13 +144,15 @@ class Verifier:
             return _no("values_swapped", f"{number} stands in the place of another")
         if name := grounds.claimed(text, spots, note_type=self._context.note_type, ambient=ambient):
             return _no("claim_unheard", f"{name} was not said")
-        if ambient and (who := speakers.wrong(text, frozenset(s.role for s in heard))):
+        if ambient and (who := speakers.wrong(text, frozenset(s.role for s in heard), said)):
             return _no("wrong_speaker", f"{who} did not say that")
         if term := grounds.unheard(text, frozenset(parts([*(s.word for s in spots), *topic])), self._chart_words):
             return _no("term_unheard", f"'{term}' was not said")
         return None
 
 
+_ONE_MEASURED = re.compile(r"(?<![\d.:/-])1(?:/(?:10|5)\b| ?%| deg\b| ?(?:lb|kg|cm|ft|min|sec)\b)")
+"a measure of one must have been said; elsewhere 'one' is also an article"
 _AS_GOAL = re.compile(r"\b(?:goals?|targets?|aim\w*|toward\w*|in order to)\b")
 _AS_CHARTED = re.compile(
     r"\b(?:visit|prior|previous\w*|baseline|initial\w*|last|was|from|eval\w*|diagnos\w*|weeks?|post-?op|chart|age|years?)\b"

@@ -68,7 +68,8 @@ def stem(word: str) -> str:
         return word
     cut = _SUFFIX.sub("", word)
     cut = cut if len(cut) >= SHORT else word
-    return cut[:-1] if len(cut) > SHORT and (cut[-1] in "ey" or cut[-1] == cut[-2]) else cut
+    cut = cut[:-1] if len(cut) > SHORT and cut[-1] in "ey" else cut
+    return cut[:-1] if len(cut) > SHORT and cut[-1] == cut[-2] else cut
 
 
 def parts(words: Iterable[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ _BREAK = re.compile(
     r"[;.!?()]|,? \b(?:but|just|only|though|although|however|except|reports?|states|while|yet|and (?:reports?|has|is))\b|, (?=(?:and )?(?:has|is|reports?|with)\b)"
 )
 _NEGATED = re.compile(
-    r"\b(?:no|not|non\w*|never|none|nothing|neither|nor|den(?:y|ies|ied|ying)|without|cannot|unable|negative|absent|absence|free|zero|nil|resolved|gone|stopped|lack\w*|avoid\w*|hold|off|quit|un\w+|declines?d?|prevent\w*|less|fewer|reduc\w*|decreas\w*|risk|if|unless|should|monitor\w*|any|0/10)\b|n't\b"
+    r"\b(?:no|not|non\w*|never|none|nothing|neither|nor|den(?:y|ies|ied|ying)|without|cannot|unable|negative|absent|absence|free|zero|nil|resolved|gone|stopped|lack\w*|avoid\w*|hold|off|quit|un\w+|declines?d?|prevent\w*|less|fewer|reduc\w*|decreas\w*|risk|disrupt\w*|disturb\w*|difficult\w*|trouble|limit\w*|interfer\w*|poor\w*|impair\w*|los[st]\w*|fail\w*|if|unless|should|monitor\w*|any|0/10)\b|n't\b"
 )
 _DENIES = re.compile(r"\b(?:denies|denied|no|without|negative for|absence of) ")
 

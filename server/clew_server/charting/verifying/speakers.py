@@ -12,11 +12,14 @@ _KIN = r"(?:caregiver|family member|wife|husband|son|daughter|mother|father|mom|
 _PATIENT = re.compile(rf"^(?:the )?(?:patient|pt) {_VERBS}")
 _CARER = re.compile(rf"^(?:the |patient's |pt's |his |her )?{_KIN} {_VERBS}")
 
+_NAMED = re.compile(rf"\b{_KIN}\b|\b(?:mommy|daddy|grandma|grandpa)\b")
 
-def wrong(text: str, roles: frozenset[Role]) -> str:
-    """Who is named as the speaker of the sentence and said none of it; empty when it is right. `text` is lower case."""
+
+def wrong(text: str, roles: frozenset[Role], said: str) -> str:
+    """Who is named as the speaker of the sentence and said none of it; empty when it is right. Both texts are lower case."""
     if _PATIENT.match(text) and "patient" not in roles and "other" not in roles:
         return "the patient"
-    if _CARER.match(text) and not roles & {"caregiver", "other", "patient"}:
+    # A patient may tell what the wife says; then she is named.
+    if _CARER.match(text) and not roles & {"caregiver", "other"} and not ("patient" in roles and _NAMED.search(said)):
         return "the caregiver"
     return ""

@@ -15,7 +15,7 @@ from clew_wire.context import VisitContext
 _DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\S+@\S+\.\w+"), "[address]"),
-    (re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"), "[date]"),
+    (re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d\b|\b\d{1,2}/\d{1,2},? (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"), "[date]"),
     (re.compile(r"(?<![\w.])\+?\(?\d(?:[\d() .-]*\d){5,}"), "[number]"),
     (re.compile(rf"\b{_DIGIT}(?:[ ,.-]+{_DIGIT}){{5,}}\b", re.IGNORECASE), "[number]"),
 )
