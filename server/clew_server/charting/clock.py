@@ -136,6 +136,9 @@ def _plain(line: str, before: str, written: str, end: int, *, cue: bool, measure
     """Whether a time without a partner is one: by the words before it, or because nothing else is said so."""
     if m := re.match(r"(\d\d?) (to|till|til|before|of) ", written):
         usual = m[1] in ("5", "10", "20", "25") and m[2] != "of"
+        alone = re.fullmatch(r"(?:(?:okay|ok|so|and|alright) ,? ?)*", before + " " if before else "") is not None
+        if alone and re.match(r" (?:now|already)(?: [,.])?$", line[end:]):
+            return True
         return bool(_LENGTH.match(line[end:])) or (cue and not before.endswith("from") if usual else bool(_NOW.search(before)))
     if measure:
         return False
@@ -192,7 +195,7 @@ def read(line: str, at: int, *, alone: bool = False) -> Clock | None:
         after is not None
         and ":" not in line[at:end]
         and 0 < _gap(n * 60, after.minutes) <= 120
-        and re.search(r"\b(from|between|at)$", before)
+        and (re.search(r"\b(from|between|at)$", before) or after.minutes // 60 == n)
         and not measure
     ):
         return Clock(n * 60, _spelled(n, 0), end)

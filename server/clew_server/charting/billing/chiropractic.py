@@ -11,13 +11,19 @@ _ADJUSTS = re.compile(
     r"\b(?:adjust(?:ed|ing|ment|ments|s)?|manipulat(?:e|ed|ion|ions|ing)|hvla|high velocity|thrust(?:s|ed)?|drop (?:table|piece)"
     r"|activator|diversified|gonstead|flexion distraction|toggle|cavitat\w+|cracked?|popped|side posture)\b"
 )
+# "I'll do the C2", "let's get L5": adjusted without the word, where a segment follows.
+_DOES = re.compile(
+    r"\b(?:i'll|i will|let me|let's|i'm (?:going to|gonna)|i) (?:just )?(?:do|did|get|got|take|took|clear|cleared|hit|move|moved)"
+    r" (?:the |your |that )?"
+    r"(?=(?:left |right )?(?:[ctls]\d|neck|mid ?-?back|low(?:er)? back|sacrum|pelvis|si joint|atlas|upper back))"
+)
 _FINDS = re.compile(
     r"\b(?:tender\w*|restrict\w*|fixat\w*|fixed|palpat\w*|spasm\w*|hypertonic\w*|subluxat\w*|motion|tight|stiff|sore|hurts?|pain"
     r"|stuck|limited|asymmetr\w*|film|x-?rays?|disc|mri)\b"
 )
 _NOT = re.compile(r"\b(?:no|not|without|never|didn't|won't|don't|declin\w+|avoid\w*|defer\w*|hold off|leave|skip\w*|contraindicat\w+)\b")
 _REGIONS = {
-    "cervical": r"\b(?:cervical|neck|c ?-?[0-7]|atlas|axis|occiput|upper cervical|cervicothoracic)\b",
+    "cervical": r"\b(?:cervical|neck|c ?-?[0-7]|atlas|(?<!long )axis|occiput|upper cervical|cervicothoracic)\b",
     "thoracic": r"\b(?:thoracic|mid ?-?back|upper back|t ?-?(?:1[0-2]|[1-9])|cervicothoracic|thoracolumbar|rib heads?)\b",
     "lumbar": r"\b(?:lumbar|low(?:er)? back|l ?-?[1-5]|lumbosacral|thoracolumbar)\b",
     "sacral": r"\b(?:sacrum|sacral|s ?-?[1-5]|lumbosacral)\b",
@@ -59,6 +65,11 @@ def _levels(text: str) -> str:
     return re.sub(r"\b([ctls])(\d{1,2})[-/ ](\d{1,2})\b", r"\1\2 \1\3", text)
 
 
+def spinal(text: str) -> frozenset[str]:
+    """Regions of the spine that some words name."""
+    return frozenset(r for r, p in _REGIONS.items() if re.search(p, _levels(text)))
+
+
 def adjusted(lines: tuple[Line, ...]) -> Adjusted:
     """Regions that were adjusted today. A level that was only found restricted or painful is not one."""
     regions: dict[str, None] = {}
@@ -69,13 +80,15 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
         if line.clause.role not in ("therapist", "other"):
             continue
         text = line.clause.read(_levels)
-        verb = _ADJUSTS.search(text)
+        verb = _ADJUSTS.search(text) or _DOES.search(text)
         running -= 1
         if line.state in ("planned", "past", "home", "declined") and not (verb and re.search(r"\btoday\b", text)):
             running = 0
             continue
         if verb and not _NOT.search(text[: verb.start()][-25:]):
             running = 4
+        if not verb and line.done:
+            running = 0  # other work has begun
         if running <= 0 or line.clause.asks or (not verb and (_FINDS.search(text) or _NOT.search(text))):
             continue
         if verb and (found := _FINDS.search(text)) and found.start() < verb.start():

@@ -131,7 +131,11 @@ def _opens(clause: Clause, *, dictated: bool) -> str:
     return _SECTIONS[first.text] if alone else ""
 
 
+_FAREWELL = re.compile(r"(?<=\w) (?:and |so |i'll )?see you .*$")
+
+
 def _state(text: str, section: str) -> State:
+    text = _FAREWELL.sub("", text)  # "Fifty minutes, see you Friday."
     if _DECLINED.search(text) or _MEANT.search(text):
         return "declined"
     if _PLANNED.search(text):

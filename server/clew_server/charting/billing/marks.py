@@ -41,6 +41,8 @@ _NOT_BEFORE = re.compile(
     r"|lasts|lasted|hurts|take|takes|only|could|can|held|hold|holds|stood|sat|slept|(?:held|kept) (?:it|that|the \w+|your \w+)(?: up)?"
     r"|made it)(?: (?:for|about|around|only|a|sitting|standing|walking|just))*$"
 )
+_BY_FOOT = re.compile(r"of (?:walking|standing|sitting)\b")
+_FULL = re.compile(r"(?:more|full|solid|good|extra|whole|additional|straight) minutes?\b")
 # Clock times in a life, not of the treatment: "my bus leaves at", "remind me when it's", "in bed by", "the ten o'clock ran over".
 _ELSEWHEN = re.compile(
     r"\b(?:(?:when|once|before|remind (?:me|him|her)|tell me|in case) (?:it's|it is|at)|(?:bus|ride|appointment|meeting|class|school"
@@ -142,10 +144,15 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
                     continue
             if _ELSEWHEN.search(before) or (line.state in _NOT_NOW and not _ITS.search(before)):
                 continue
+            ended = previous.clock if previous is not None and previous.single == "stop" else None
+            if previous is not None and ended is not None and _STARTS.search(before) and 0 < (ended - value) % HALF_DAY <= LONGEST:
+                out[-1] = Mark(previous.first, n.last, start=value, stop=ended)  # "we ended at four, we started at three fifteen"
+                continue
             single: Literal["", "start", "stop"] = "stop" if _STOPS.search(before) else "start" if _STARTS.search(before) else ""
             out.append(Mark(n.first, n.last, clock=value, single=single))
         elif n.kind == "duration" and (minutes := n.minutes) is not None and 1 <= minutes <= LONGEST and n.unit in ("min", "hour"):
-            if _NOT_AFTER.match(after) or (_NOT_BEFORE.search(before) and not CLOSES.search(before)):
+            told = _BY_FOOT.match(after) and any(m.rank is Rank.NAME for m in line.services)
+            if (_NOT_AFTER.match(after) and not told) or (_NOT_BEFORE.search(before) and not CLOSES.search(before)):
                 continue
             out.append(Mark(n.first, n.last, said=minutes, about=bool(_ABOUT.search(before)), each=after.startswith("each")))
         elif (
@@ -154,6 +161,8 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
             and _BARE.fullmatch(line.clause.text.replace(line.text(n.first, n.last), "#"))
         ):
             out.append(Mark(n.first, n.last, clock=int(n.values[0]) // 100 * 60 + int(n.values[0]) % 100))
+        elif n.kind == "number" and n.values[0] % 1 == 0 and (m := _FULL.match(after)) is not None:
+            out.append(Mark(n.first, n.last + m[0].count(" ") + 1, said=n.values[0]))
         elif n.kind == "number" and 5 <= n.values[0] <= 90 and n.values[0] % 1 == 0:
             if minutes_near and n.last == len(tokens) - 1 <= 6 and any(m.rank is Rank.NAME and m.last < n.first for m in line.services):
                 out.append(Mark(n.first, n.last, said=n.values[0]))  # "Timed minutes. Manual therapy, ten."

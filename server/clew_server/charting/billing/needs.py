@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from clew_server.charting.billing.lines import Line
+from clew_server.charting.billing.services import Rank
 from clew_server.charting.billing.times import Times
 from clew_wire.context import VisitContext
 
@@ -33,6 +34,11 @@ DEFICIT = re.compile(
     r"foam|airex|eyes closed|turn(?:ing)? (?:in )?(?:a )?(?:full )?(?:circle|around)|freez\w+|five times sit|craniocervical"
     r"|deep neck flexor|reaction)\b"
 )
+_CHANGE = re.compile(
+    r"\b(?:chang\w+|new|worse\w*|declin\w+|regress\w*|improv\w+|gain\w*|increas\w+|decreas\w+|lost|since|surgery|fell|fall|flare\w*|was)\b"
+)
+_MONITOR = re.compile(r"\b(?:device|app|sensors?|wearable|tracker|band|platform|data)\b")
+_CONTACT = re.compile(r"\b(?:call(?:ed|s)?|phone\w*|video|spoke|talked|live|contact)\b")
 _HEADER = re.compile(
     r"^(?:\w+ ){0,3}(?:note|evaluation|recertification|re-evaluation|progress report|report|summary|visit|discharge)s? (?:for|on)\b"
 )
@@ -140,10 +146,19 @@ def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Ti
         out += [] if anywhere(_DEVIATION) else ["the gait deviation"]
         out += [] if anywhere(_DEVICE) else ["the device"]
         out += [] if any(n.unit in ("ft", "m", "yd", "mile") for line in lines for n in line.numerals) else ["the distance"]
+    if code in ("97530", "97535"):
+        shown = any(m.code == code and m.rank is not Rank.NAME for line in lines for m in line.done)
+        out += [] if shown or any(hint == code for k in around for _, hint in lines[k].hints) else ["the task"]
     if code == "97535":
         out += [] if anywhere(_ASSIST) else ["the assist level"]
     if code in ("97110", "97112", "97530", "97535") and not context.goals and context.note_type not in ("evaluation", "re-evaluation"):
         out.append("a functional goal")
+    if code in ("97164", "97168") and not anywhere(_CHANGE):
+        out.append("a significant change or a new condition")
+    if code in ("98977", "98985", "98975") and not anywhere(_MONITOR):
+        out.append("the device")
+    if code in ("98979", "98980") and not anywhere(_CONTACT):
+        out.append("live contact with the patient")
     if code.startswith("9894") and not anywhere(_SIDE):
         out.append("the side of the adjusted segments")
     return tuple(out)

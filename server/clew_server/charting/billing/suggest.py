@@ -17,6 +17,7 @@ from clew_server.charting.billing.speech import only_cognition, treatments
 from clew_server.charting.billing.times import Times, visit_times
 from clew_server.charting.billing.units import share
 from clew_server.charting.billing.work import fallback, named
+from clew_server.charting.concepts import regions
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import Code, Span
@@ -55,6 +56,9 @@ def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None) -> tu
     for f in found:
         mine = modifiers(f.code, codes, context, rules, separate)
         lacks = missing(f.code, lines, context, times, f.minutes)
+        if f.code == "97140" and (shared := _adjusted_too(lines, codes)):
+            mine = tuple(m for m in mine if m not in ("59", "XS"))
+            lacks += (f"a region that was not adjusted ({', '.join(sorted(shared))} was)",)
         evidence = tuple(_evidence(talk, f.at))
         if f.code not in rules.timed:
             out.append(Code(f.code, f.minutes, 1 if f.units is None else f.units, "untimed", mine, f.working, evidence, lacks))
@@ -114,6 +118,18 @@ def _stated(lines: tuple[Line, ...], block: Block) -> bool:
     return any(m.code == block.code and m.rank >= Rank.TECHNIQUE for k in (block.line, block.line - 1) if k >= 0 for m in lines[k].done)
 
 
+def _adjusted_too(lines: tuple[Line, ...], codes: Sequence[str]) -> frozenset[str]:
+    """Regions of manual therapy, when all of them were adjusted too: then the two are one service."""
+    if not any(c in codes for c in ("98940", "98941", "98942")):
+        return frozenset()
+    at = [k for k, line in enumerate(lines) if any(m.code == "97140" for m in line.done)]
+    # A part of the body outside the spine is a region of its own.
+    if any(regions(lines[k].clause.text) - {"neck", "back"} for k in at):
+        return frozenset()
+    manual = frozenset().union(*(chiropractic.spinal(lines[k].clause.text) for k in at)) if at else frozenset()
+    return manual if manual <= set(chiropractic.adjusted(lines).regions) else frozenset()
+
+
 def _declined(lines: tuple[Line, ...], code: str) -> bool:
     """It was named, and elsewhere said not to have been done."""
     return any(s == "declined" and m.code == code for line in lines for m, s in zip(line.services, line.states, strict=True))
@@ -160,7 +176,7 @@ def _untimed(lines: tuple[Line, ...], blocks: dict[str, list[Block]], context: V
                     done.code,
                     None,
                     spans(done.lines),
-                    f"{len(done.regions)} spinal regions adjusted: {', '.join(done.regions)}",
+                    f"{len(done.regions)} spinal region{'' if len(done.regions) == 1 else 's'} adjusted: {', '.join(done.regions)}",
                     1,
                     done.lines[0],
                 )

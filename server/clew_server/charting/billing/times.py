@@ -58,6 +58,7 @@ class _Heard:
 
 _TODAY = re.compile(r"\b(?:minutes|hour|hours)(?: for)? today\b")
 _LEADS = re.compile(r"(?:(?:okay|ok|so|and|alright|good|great|nice|right) )+")
+_OF_THAT = re.compile(r"(?:of|on|for|with|doing) (?:that|this|those|these|it)\b")
 _SETS_UP = re.compile(r"\b(?:now|then|let's|go|ready|next|start|begin)\b")
 _SLACK = 1
 "minutes that a clock and a spoken length may differ"
@@ -256,7 +257,7 @@ class _Reader:
                 plain = Plain.SERVICE
             if self.parallel and plain is Plain.PART:
                 plain = Plain.TECHNIQUE
-            more = bool(_MORE.search(lead))
+            more = bool(_MORE.search(f"{lead} {line.text(mark.first, mark.last)}"))
             self.blocks.append(replace(block, code=m.code, plain=plain, more=more, total=summed and not more, fresh=m.code in fresh))
         if services:
             return
@@ -275,6 +276,8 @@ class _Reader:
 
     def _short(self, line: Line, mark: Mark) -> bool:
         """A sentence that says a length and little else: "Twelve minutes there." "Okay, eighteen minutes at the sink." """
+        if _OF_THAT.match(line.text(mark.last + 1, mark.last + 2)):
+            return True
         rest = len(line.clause.texts) - (mark.last - mark.first)
         led = mark.first > 0 and _LEADS.fullmatch(line.text(0, mark.first - 1) + " ") and not _SETS_UP.search(line.clause.text)
         return rest <= (7 if led else 4)
