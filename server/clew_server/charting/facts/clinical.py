@@ -17,6 +17,7 @@ from clew_server.charting.facts.measuring import follow, measures
 from clew_server.charting.facts.observed import SIDE_LEAD, begun, observed, plain_copula, prior_value
 from clew_server.charting.facts.planned import plan
 from clew_server.charting.facts.state import Open, State, cut, key
+from clew_server.charting.placing.model import where
 from clew_server.charting.turns import ASKING, Clause, clauses
 from clew_wire.note import Section
 
@@ -138,8 +139,8 @@ def take(state: State, sentence: Clause) -> None:
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)
-    whole = sort.section(said, pieces, planning=state.planning)
-    placed = [(p, sort.section(p.text, of(p), planning=state.planning)) for p in parts]
+    whole = where(state.talk, sentence, sentence, planning=state.planning)
+    placed = [(p, where(state.talk, sentence, p, planning=state.planning)) for p in parts]
     placed = [(p, "A" if (s == "P" and _AVOIDS.search(p.text)) or (s and _UNSAFE.search(p.text)) else s) for p, s in placed]
     if re.match(r"(?:(?:so|and|okay|now|mom|dad|then) )*at home\b", said) and not re.search(r"\b(?:was|did|were|had|used)\b", said):
         stated(state, sentence, pieces, "P")
@@ -147,12 +148,12 @@ def take(state: State, sentence: Clause) -> None:
     sections = {s for _, s in placed if s}
     split = len(sentence.tokens) > LONG or ("P" in sections and sections - {"P"} and len(parts) > 1)
     if not split:
-        where = whole or next(iter(sections), None)
-        if where is not None:
-            stated(state, sentence, pieces, where)
+        section = whole or next(iter(sections), None)
+        if section is not None:
+            stated(state, sentence, pieces, section)
         elif sort.instruction(said) or len(sentence.tokens) < 8:
             begun(state, sentence, pieces)
-        if where == "A" and len(parts) > 1:
+        if section == "A" and len(parts) > 1:
             _findings(state, placed)
         return
     groups: list[tuple[list[Clause], Section]] = []
@@ -160,22 +161,22 @@ def take(state: State, sentence: Clause) -> None:
         p.numeral is not None and (p.numeral.kind in ("fraction", "sets", "grade", "clock") or p.numeral.unit) for p in pieces
     )
     for part, placed_in in placed:
-        section = "A" if summing_up and placed_in in (None, "O") and len(part.tokens) > 2 else placed_in
-        if section is None:
+        belongs = "A" if summing_up and placed_in in (None, "O") and len(part.tokens) > 2 else placed_in
+        if belongs is None:
             if groups and len(part.tokens) > 2:
-                section = groups[-1][1]
+                belongs = groups[-1][1]
             else:
                 continue
-        if section == "O" and groups and groups[-1][1] == "P" and sort.instruction(part.text) and not sort.HANDS.search(part.text):
-            section = "P"  # "do the tucks at home, and hold each for five seconds"
-        if groups and groups[-1][1] == section and sum(len(c.tokens) for c in groups[-1][0]) < 24:
+        if belongs == "O" and groups and groups[-1][1] == "P" and sort.instruction(part.text) and not sort.HANDS.search(part.text):
+            belongs = "P"  # "do the tucks at home, and hold each for five seconds"
+        if groups and groups[-1][1] == belongs and sum(len(c.tokens) for c in groups[-1][0]) < 24:
             groups[-1][0].append(part)
         else:
-            groups.append(([part], section))
-    for group, section in groups:
+            groups.append(([part], belongs))
+    for group, belongs in groups:
         tokens = tuple(t for t in sentence.tokens if group[0].first <= t.at <= group[-1].last)
         piece = replace(sentence, tokens=tokens, asks=False)
-        stated(state, piece, of(piece), section)
+        stated(state, piece, of(piece), belongs)
 
 
 def _repeated(state: State, sentence: Clause, pieces: Line) -> bool:

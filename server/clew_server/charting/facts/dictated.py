@@ -12,6 +12,7 @@ from clew_server.charting.facts import heard, measuring, observed, planned, sort
 from clew_server.charting.facts.dictate import header, quoted
 from clew_server.charting.facts.line import Line, numbers, of
 from clew_server.charting.facts.state import State
+from clew_server.charting.placing.model import dictated
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section
 
@@ -73,7 +74,7 @@ def _sentence(state: State, sentence: Clause) -> None:
     measuring.follow(state, sentence, pieces)
     if measuring.AFTERWARDS.match(said):
         state.after = sentence.number
-    where = state.section if state.spoken else guess(state, said, pieces)
+    where = state.section if state.spoken else dictated(state.talk, sentence, guess(state, said, pieces))
     if where is None:
         return
     state.section = where

@@ -13,7 +13,8 @@ from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
 from clew_server.charting.facts.retract import retracted
 from clew_server.charting.facts.state import State
-from clew_server.charting.facts.strangers import GAME, KIN_DOES, OTHERS, of_kin, own_history
+from clew_server.charting.facts.strangers import GAME, KIN_DOES, of_kin, own_history
+from clew_server.charting.placing.model import beside, matters
 from clew_server.charting.turns import ASKING, Clause, clauses
 
 LONG = 42
@@ -266,12 +267,9 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
     if aside:
         groups = [[p for p in parts if p not in aside]]
     if len(groups) == 1 and len(parts) > 1:  # small talk beside a finding
-        keep = [p for p in parts if heard.relevant(p.text)]
-        beside = [p for p in parts if p not in keep]
-        if keep and any(heard.CHAT.search(p.text) for p in beside):
-            groups = [keep]
-        elif keep and any(OTHERS.match(p.text) for p in beside):
-            groups = [[p for p in parts if not OTHERS.match(p.text) or (p not in beside and not GAME.match(p.text))]]
+        keep = [p for p in parts if not beside(state.talk, sentence, p)]
+        if keep:
+            groups = [[p for p in keep if not GAME.match(p.text)] or keep]
     for group in groups:
         text = " ".join(c.text for c in group)
         asked = (
@@ -296,7 +294,8 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         if re.match(r"now (?:i|he|she)\b", text) and state.facts and "used to" in state.facts[-1].text:
             asked = state.facts[-1].spans[-1][0] >= state.talk.turns[sentence.turn].first
         often = any(p.numeral is not None and p.numeral.kind == "frequency" for c in group for p in of(c))
-        if not group or not (heard.relevant(text) or asked or often):
+        rule = bool(asked or often or heard.relevant(text))
+        if not group or not any(matters(state.talk, sentence, p, rule=rule) for p in (*group, sentence)[: len(parts) + 1]):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)

@@ -54,7 +54,7 @@ HOSTILE: tuple[Dialogue, ...] = (
     visit("small talk inside a clinical turn", """
         T: So how was the weekend, did your team win, and how's the shoulder doing?
         P: They lost by thirty, we had nachos, and the shoulder ached all Sunday when I reached for the remote.""",
-        [("S", r"(?i)shoulder ached")], [r"(?i)nachos|\b30\b|lost by|team"]),
+        [("S", r"(?i)shoulder ached")], [r"(?i)nachos|\b30\b|lost by|team"], open="the learnt placing takes it for talk"),
     visit("small talk with numbers", """
         T: Eighty five degrees out there today.
         P: And my grandson turned three. He weighs thirty five pounds!
