@@ -71,6 +71,8 @@ def question(brief: Brief, facts: Sequence[BriefFact]) -> str:
     """The user's message: what the chart says, then the facts as data."""
     rows = [
         {"id": f.id, "section": f.section, "kind": f.kind, "heard": [f"{u.role}: {u.text}" for u in f.heard], "draft": f.sentence}
+        | ({"denied": True} if f.denied else {})
+        | ({"values": list(f.values)} if f.values else {})
         for f in facts
     ]
     chart = "\n".join(f"- {line}" for line in brief.chart) or "- nothing"

@@ -36,6 +36,12 @@ class BriefFact:
     "as the built-in writer tells it; it passed the verifier"
     heard: tuple[Utterance, ...]
     "the words that it rests on, in order of speech"
+    denied: bool = False
+    "it says that something is not so"
+    time: str = "today"
+    "today or planned"
+    values: tuple[str, ...] = ()
+    "its numbers with their units; one of another day says so: '34/56 (prior)'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
+from clew_server.charting.facts.typed import Typed
 from clew_server.charting.render import rendered
 from clew_wire.codec import session_to_map
 from clew_wire.context import VisitContext
@@ -35,3 +39,8 @@ def write_session(path: Path, session: SessionFile, form: str | None = None) -> 
     write_whole(path, json.dumps(session_to_map(session), indent=1, ensure_ascii=False) + "\n")
     if form is not None:
         sys.stdout.write(rendered(session.note, form))
+
+
+def write_facts(path: Path, facts: Sequence[Typed]) -> None:
+    """The facts of a draft as JSON, one object each (clew_server.charting.facts.typed.Typed)."""
+    write_whole(path, json.dumps(msgspec.to_builtins(facts), indent=1, ensure_ascii=False) + "\n")

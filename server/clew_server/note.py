@@ -15,7 +15,7 @@ from clew_server.charting.billing.rules import load
 from clew_server.charting.draft import drafted
 from clew_server.charting.render import FORMS
 from clew_server.charting.turns import read
-from clew_server.files import report_context, write_session
+from clew_server.files import report_context, write_facts, write_session
 from clew_server.visit import consent_of
 from clew_wire.codec import plain
 from clew_wire.context import read_context
@@ -58,15 +58,20 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     writers.add_arguments(parser)
     parser.add_argument("--format", choices=sorted(FORMS), help="also print the note as text, in this form")
+    parser.add_argument("--facts", type=Path, metavar="FACTS.json", help="also write the facts as data")
     args = parser.parse_args(argv)
     writer = writers.chosen(args)
     check_writable(args.out)
+    if args.facts:
+        check_writable(args.facts)
     rules = load(args.rules)
     context = read_context(args.context)
     report_context(context)
     words = read_turns(args.turns)
     consent = consent_of(words, context)
     plan = drafted(read(words), context, consent, rules)
+    if args.facts:
+        write_facts(args.facts, plan.facts())
     note, tally = asyncio.run(writers.rewritten(plan, writer)) if writer else (plan.note, plan.tally)
     write_session(args.out, SessionFile(context.id, consent, words, note), args.format)
     sys.stderr.write(f"clew note: {tally.line()}\n")

@@ -56,3 +56,14 @@ def test_the_clinics_rules_reach_the_note(tmp_path: Path, capsys: pytest.Capture
     load.cache_clear()  # the same path with another text: only a test does that
     status, _ = note(tmp_path, yaml.safe_dump(GOOD), "[]", "--rules", str(rules))
     assert (status, "unknown key 'gates.emty'" in capsys.readouterr().err) == (1, True)
+
+
+def test_the_facts_go_out_as_data(tmp_path: Path):
+    turns = [{"role": "therapist", "text": "Grip on the left is forty one pounds, it was thirty six."}]
+    facts = tmp_path / "facts.json"
+    status, out = note(tmp_path, yaml.safe_dump(GOOD), json.dumps(turns), "--facts", str(facts))
+    assert status == 0
+    (fact,) = json.loads(facts.read_text())
+    assert fact["sentence"] in out.read_text()
+    assert fact["sides"] == ["left"]
+    assert fact["values"] == [{"value": "41", "unit": "lb", "time": "today"}, {"value": "36", "unit": "", "time": "prior"}]

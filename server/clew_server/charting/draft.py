@@ -14,6 +14,7 @@ from clew_server.charting.compose.note import Told, sentences
 from clew_server.charting.compose.person import voices
 from clew_server.charting.facts.gather import gathered
 from clew_server.charting.facts.state import carer
+from clew_server.charting.facts.typed import Typed, typed
 from clew_server.charting.goals import link
 from clew_server.charting.reminders import reminders
 from clew_server.charting.turns import Talk, read
@@ -38,6 +39,10 @@ class Draft:
     consent: Consent
     rules: Rules
     told: Told
+
+    def facts(self) -> tuple[Typed, ...]:
+        """The facts that its sentences tell, as data."""
+        return typed(self.told.sections, self.told.kinds, self.talk.words)
 
     def briefed(self, locked: Collection[str] = ()) -> Briefed:
         """What a writer is told. Nobody writes about sentences in `locked` (ids): a person edited them."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from clew_models.writer import Brief, BriefFact, Utterance
 from clew_server.charting.compose.note import Told
+from clew_server.charting.facts.typed import typed
 from clew_server.charting.writing.names import Names
 from clew_wire.context import VisitContext
 from clew_wire.note import SECTIONS, Sentence, Word
@@ -32,6 +33,7 @@ def briefed(told: Told, words: Sequence[Word], context: VisitContext, locked: Co
     """The brief of a draft. Sentences in `locked` (ids) were edited by a person: nobody else writes about their facts."""
     names = Names(context)
     index = {w.id: n for n, w in enumerate(words)}
+    known = {t.sentence: t for t in typed(told.sections, told.kinds, words)}
     facts: list[BriefFact] = []
     behind: dict[str, Sentence] = {}
     for section in SECTIONS:
@@ -42,7 +44,20 @@ def briefed(told: Told, words: Sequence[Word], context: VisitContext, locked: Co
             for a, b in sentence.evidence:
                 for role, run in groupby(words[index[a] : index[b] + 1], key=lambda w: w.role):
                     heard.append(Utterance(role, names.without(" ".join(w.w for w in run))))
-            fact = BriefFact(f"f{len(facts) + 1}", told.kinds[sentence.id], section, names.without(sentence.text), tuple(heard))
+            data = known[sentence.id]
+            fact = BriefFact(
+                f"f{len(facts) + 1}",
+                data.kind,
+                section,
+                names.without(sentence.text),
+                tuple(heard),
+                data.denied,
+                data.time,
+                tuple(
+                    f"{v.value}{v.unit if v.unit in ('', '°', '%') else ' ' + v.unit}" + (" (prior)" if v.time == "prior" else "")
+                    for v in data.values
+                ),
+            )
             facts.append(fact)
             behind[fact.id] = sentence
     chart = tuple(names.without(line)[:LONGEST] for line in _chart(context))
