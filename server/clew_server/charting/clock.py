@@ -185,7 +185,7 @@ def read(line: str, at: int, *, alone: bool = False) -> Clock | None:
         if 1 <= n <= 12 and 0 < _gap(earlier.minutes, n * 60) <= 180:
             return Clock(n * 60, _spelled(n, 0), end)
     unsaid = re.match(r"(5|10|15|20|25) (to|past|till|after)(?= (?:now|,|\.|so)|$)", line[at:])
-    if unsaid and re.search(r"(it is|it's|at|until|till|now)$", before):
+    if unsaid and re.search(r"(it is|it's|at|until|till|now|since)$", before):
         minute = int(unsaid[1]) if unsaid[2] in ("past", "after") else 60 - int(unsaid[1])
         return Clock(minute, f":{minute:02d}", at + unsaid.end(), "past")
     if not 1 <= n <= 12:

@@ -58,6 +58,33 @@ PT = [
         "T: Fourteen minutes of manual, just you and me. Now you join the walking group.\nP: Hi Bob.\nT: Thirty minutes, the group's done.",
         {"97140": (14, 1), "97150": (None, 1)},
     ),
+    # bare numbers where minutes are spoken of
+    ("T: So half of it was manual, twenty minutes, and the other twenty was exercise.", {"97140": (20, 2), "97110": (20, 1)}),
+    (
+        "T: That's nine minutes of ultrasound, I'm right here with the wand. Now bridges.\nP: Ok.\nT: And that's sixteen of exercise.",
+        {"97035": (9, 1), "97110": (16, 1)},
+    ),
+    (
+        "T: Fifteen minutes of rows and pulldowns, and I threw in eight minutes of pec release with my thumb.",
+        {"97110": (15, 1), "97140": (8, 1)},
+    ),
+    # a pause between two clock times is nobody's
+    (
+        "T: Clock's at two seventeen. Hip hikes, clams, two by fifteen.\nP: Ugh.\nT: Two thirty five, water break.\nP: Thanks.\n"
+        "T: Two forty, stairs with the cane, up with the good.\nP: Ok.\nT: Two fifty five, phew, that's us.",
+        {"97110": (18, 1), "97116": (15, 1)},
+    ),
+    # an hour that only the second time names
+    (
+        "T: We've been at it since ten past, it's twenty five past three now, all gait. Longer steps, good.",
+        {"97116": (15, 1)},
+    ),
+    # minutes right after the work
+    (
+        "P: Can we skip the balance?\nT: Not today we can't. Foam pad, feet together.\nP: Fine.\nT: Ten minutes, that wasn't so bad. And "
+        "squats, fourteen minutes of those.",
+        {"97112": (10, 1), "97110": (14, 1)},
+    ),
     # three bouts of one service
     (
         "T: Six minutes on the treadmill walking with the harness.\nP: Rest.\nT: Another five minutes of gait training.\nP: Rest.\n"

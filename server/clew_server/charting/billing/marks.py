@@ -24,7 +24,8 @@ _STARTS = re.compile(
 CLOSES = re.compile(
     r"\b(?:that's|that is|that was|that makes|that made|makes|so|spent|took us|(?:it|that|this) took(?: us)?|(?:we|i) did|(?:we've|we have"
     r"|i) done|(?:we|i) worked"
-    r"|total(?: of)?|it's been|it was|(?:that's|it was|was) only|logged|comes to|put in|we're at|ran for|went for"
+    r"|total(?: of)?|it's been|it was|(?:that's|it was|was) only|logged|comes to|(?:put|threw|got|squeezed|fit|snuck) in|we're at|ran for"
+    r"|went for"
     r"|for a)(?: (?:about|around|exactly|another"
     r"|roughly|it|the|a|full|good|solid|just|almost|nearly|of|total|so|in|only|today|that's|that|is|was|for|altogether))*$"
 )
@@ -132,9 +133,14 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
     for n in line.numerals:
         before = line.text(max(0, n.first - 6), n.first - 1) if n.first else ""
         after = line.text(n.last + 1, min(len(tokens) - 1, n.last + 4))
-        if n.kind == "clock" and (n.unit != "past" or running is not None):
+        following = next(
+            (int(k.values[0]) % HALF_DAY for k in line.numerals if k.kind == "clock" and k.unit != "past" and k.first > n.last), None
+        )
+        if n.kind == "clock" and (n.unit != "past" or running is not None or following is not None):
             value = int(n.values[0]) % HALF_DAY
-            if n.unit == "past" and running is not None:
+            if n.unit == "past" and following is not None:  # "since ten past, it's twenty five past three now"
+                value = min(((h * 60 + value) % HALF_DAY for h in range(12)), key=lambda v: (following - v) % HALF_DAY)
+            elif n.unit == "past" and running is not None:
                 value = min(((h * 60 + value) % HALF_DAY for h in range(12)), key=lambda v: (v - running) % HALF_DAY)
             previous = out[-1] if out else None
             if previous is not None and previous.clock is not None and previous.single != "stop":
@@ -168,9 +174,10 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
                 out.append(Mark(n.first, n.last, said=n.values[0]))  # "Timed minutes. Manual therapy, ten."
                 continue
             # "fifteen minutes of manual and twenty of exercise"
-            near = any(m.first in (n.last + 2, n.last + 3) for m in line.services)
+            near = [m for m in line.services if m.first in (n.last + 2, n.last + 3)]
             minutes_said = any(m.said is not None for m in out) or any(k.kind == "duration" and k.unit == "min" for k in line.numerals)
-            if near and minutes_said and re.match(r"(?:of|on|for)\b", after):
+            plain = minutes_near and any(m.rank > Rank.ACTIVITY for m in near)
+            if near and (minutes_said or plain) and re.match(r"(?:of|on|for|was|were|went to)\b" if minutes_said else r"of\b", after):
                 out.append(Mark(n.first, n.last, said=n.values[0]))
     return out
 

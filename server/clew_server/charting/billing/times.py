@@ -17,7 +17,7 @@ from clew_server.charting.turns import Talk
 
 _MORE = re.compile(r"\b(?:another|more|additional|extra|further|second|again|also|round|bout)\b")
 _DONE_WITH = re.compile(
-    r"\b(?:done|finished|through|completed|end of|wrap(?:s|ping)? up|that's it for|that was|enough|stopping|stop)(?: (?:with|the|of"
+    r"\b(?:done|finished|through|completed|end of|wrap(?:s|ping)? up|that's it for|that was|all|enough|stopping|stop)(?: (?:with|the|of"
     r"|for|your|our))*$"
 )
 
@@ -58,7 +58,7 @@ class _Heard:
 
 _TODAY = re.compile(r"\b(?:minutes|hour|hours)(?: for)? today\b")
 _LEADS = re.compile(r"(?:(?:okay|ok|so|and|alright|good|great|nice|right) )+")
-_OF_THAT = re.compile(r"(?:of|on|for|with|doing) (?:that|this|those|these|it)\b")
+_OF_THAT = re.compile(r"(?:of|on|for|with|doing) (?:that|this|those|these|it)\b|(?:that|there|good|nice|done|easy)\b")
 _SETS_UP = re.compile(r"\b(?:now|then|let's|go|ready|next|start|begin)\b")
 _SLACK = 1
 "minutes that a clock and a spoken length may differ"
@@ -251,6 +251,8 @@ class _Reader:
         for m in services:
             rank = m.rank
             plain = Plain.SERVICE if rank is Rank.NAME or block.stop is not None else Plain(int(rank))
+            if rank is Rank.ACTIVITY and _OF_THAT.match(line.text(mark.last + 1, mark.last + 2)):
+                plain = Plain.SERVICE
             if rank is Rank.ACTIVITY and closes and re.search(r"\b(?:that's|that is|that was|that makes|spent)\b", line.clause.text):
                 plain = Plain.SERVICE
             if rank is Rank.TECHNIQUE and re.search(r"\b(?:that's|that is|that was|that makes|minutes of exercises?)\b", line.clause.text):
