@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from clew_wire.event import Checks, NotePatch, Put
 from clew_wire.note import SECTIONS, Note, Section, Sentence
+
+_DRAFTED = tuple(f.name for f in fields(Sentence) if f.name not in ("rev", "locked"))
+"what a draft decides of a sentence"
 
 
 def _kept(old: Sentence | None, new: Sentence) -> Sentence:
     """The new sentence with the revision that follows the old one; the old one itself when nothing changed."""
     if old is None:
         return replace(new, rev=new.rev or 1)
-    if old.locked or replace(new, rev=old.rev, locked=old.locked) == old:
+    if old.locked or all(getattr(old, name) == getattr(new, name) for name in _DRAFTED):
         return old
     return replace(new, rev=old.rev + 1)
 

@@ -30,16 +30,14 @@ class Fact(Text):
     subject: str = ""
     "what is measured or talked about, for merging with a prior value"
     _known: dict[int, tuple[object, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    last: int = field(init=False, repr=False, compare=False)
+    "index of the last word that it rests on"
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "last", max([b for _, b in self.spans], default=0))
         # What was made of a fact is looked up by the fact, several times a draft.
         object.__setattr__(self, "_hash", hash((self.section, self.text, self.spans)))
 
     def __hash__(self) -> int:
         return self._hash
-
-    @property
-    def last(self) -> int:
-        """Index of the last word that it rests on."""
-        return max([b for _, b in self.spans])
