@@ -1,4 +1,4 @@
-"""The draft of a visit: a pure function of its words and its context, computed anew from all words each time."""
+"""The draft of a visit: a pure function of its words and its context."""
 
 from __future__ import annotations
 
