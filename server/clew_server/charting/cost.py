@@ -1,8 +1,8 @@
 """What a draft costs in a long visit: processor time per final, by quarter, beside a draft from scratch.
 
-    python -m clew_loadtest.drafting [--sessions-dir DIR] [--minutes M] --json OUT
+    python -m clew_server.charting.cost DIR [--minutes M] [--json OUT]
 
-The visit is made by chaining scripts (DIR/*.yaml with speakers and turns; the sample visit without DIR) over and over, as one
+The visit is made by chaining scripts (DIR/*.yaml with speakers and turns; loadtest/clew_loadtest/sample holds one) over and over, as one
 conversation under the first script's context. A final brings a sentence; one word in twenty is amended shortly after it was told.
 What is timed is what a room does after a final: the draft, and the patch of the note. OUT holds {"minutes", "words", "quarters":
 [{"words", "final": {"p50", "p95", "max"}, "scratch"}]}, seconds of processor time.
@@ -20,15 +20,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from clew_loadtest.demo import sample_audio, sample_context
-from clew_loadtest.latency import percentiles
-from clew_loadtest.recordings import CONTEXT_KEYS
 from clew_server.charting.draft import draft
 from clew_server.charting.drafting import Drafting
 from clew_server.charting.patch import patch
-from clew_server.visit import SENTENCE_ENDS
+from clew_server.charting.turns import ENDS
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.errors import ClewError, SetupError
 from clew_wire.event import NotePatch
@@ -40,16 +38,16 @@ WORDS_A_MINUTE = 120
 "of a visit, its silences included"
 AMENDED = 20
 "one word in so many is heard otherwise when its stretch is read as a whole"
+CONTEXT_KEYS = ("id", "mode", "discipline", "note_type", "context")
 BACK = 15
 "words before the newest that such a word stands"
 
 
-def scripts(folder: Path | None) -> list[dict[str, Any]]:
-    """Scripts with speakers, turns and a context. Raises SetupError when there is none."""
-    if folder is None:
-        return [{**sample_context(), **yaml.safe_load(sample_audio().with_suffix(".yaml").read_text(encoding="utf-8"))}]
-    found = [yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.yaml"))]
-    found = [s for s in found if isinstance(s, dict) and {"speakers", "turns"} <= s.keys()]
+def scripts(folder: Path) -> list[dict[str, Any]]:
+    """Scripts with speakers, turns and a context, which may lie beside them as context.yaml. Raises SetupError when there is none."""
+    files = {p.name: yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.yaml"))}
+    beside = files.get("context.yaml") or {}
+    found = [{**beside, **s} for s in files.values() if isinstance(s, dict) and {"speakers", "turns"} <= s.keys()]
     if not found:
         raise SetupError(f"no script in {folder}: give a folder of YAML files with speakers and turns")
     return found
@@ -77,7 +75,7 @@ def told(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
         wrong = n % AMENDED == AMENDED - BACK
         so_far.append(replace(word, w="um") if wrong else word)
         mishear += [n] if wrong else []
-        if word.w[-1:] in SENTENCE_ENDS or n + 1 == len(words):
+        if word.w[-1:] in ENDS or n + 1 == len(words):
             yield tuple(so_far)
             while mishear and mishear[0] <= n - BACK:
                 at = mishear.pop(0)
@@ -104,22 +102,26 @@ def measured(words: tuple[Word, ...], context: VisitContext) -> list[dict[str, A
         draft(words[:length], context)
         scratch[quarter] = round(time.thread_time() - began, 3)
     return [
-        {"words": length, "final": {**percentiles(took), "max": round(max(took, default=0.0), 3)}, "scratch": whole}
-        for length, took, whole in zip(lengths, quarters, scratch, strict=True)
+        {"words": length, "final": _spread(took), "scratch": whole} for length, took, whole in zip(lengths, quarters, scratch, strict=True)
     ]
+
+
+def _spread(took: Sequence[float]) -> dict[str, float]:
+    p50, p95, most = np.percentile(took or [0.0], [50, 95, 100])
+    return {"p50": round(float(p50), 4), "p95": round(float(p95), 4), "max": round(float(most), 4)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print a table, write the figures."""
-    parser = argparse.ArgumentParser(prog="python -m clew_loadtest.drafting", description="What a draft costs in a long visit.")
-    parser.add_argument("--sessions-dir", type=Path, metavar="DIR", help="scripts to chain (default: the sample visit)")
+    parser = argparse.ArgumentParser(prog="python -m clew_server.charting.cost", description="What a draft costs in a long visit.")
+    parser.add_argument("scripts", type=Path, metavar="DIR", help="scripts to chain")
     parser.add_argument("--minutes", type=float, default=60.0, metavar="M", help="length of the visit (default 60)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="where the figures go")
     args = parser.parse_args(argv)
     try:
         if args.json:
             check_writable(args.json)
-        some = scripts(args.sessions_dir)
+        some = scripts(args.scripts)
         words = chained(some, max(4, round(args.minutes * WORDS_A_MINUTE)))
         context = parse_context({k: some[0][k] for k in CONTEXT_KEYS if k in some[0]})
         quarters = measured(words, context)
@@ -130,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     sys.stdout.write("| words | per final p50 / p95 / max, ms | from scratch, ms |\n|---|---|---|\n")
     for q in quarters:
-        p50, p95, most = (round(1000 * (q["final"][k] or 0)) for k in ("p50", "p95", "max"))
+        p50, p95, most = (round(1000 * q["final"][k]) for k in ("p50", "p95", "max"))
         sys.stdout.write(f"| {q['words']} | {p50} / {p95} / {most} | {round(1000 * q['scratch'])} |\n")
     return 0
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from clew_loadtest.drafting import chained, main, scripts, told
-from clew_server.visit import SENTENCE_ENDS
+from clew_server.charting.cost import chained, main, scripts, told
+from clew_server.charting.turns import ENDS
+
+SAMPLE = Path(__file__).parents[3] / "loadtest" / "clew_loadtest" / "sample"
 
 
 def test_every_quarter_has_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--minutes", "3", "--json", str(tmp_path / "out.json")]) == 0
+    assert main([str(SAMPLE), "--minutes", "3", "--json", str(tmp_path / "out.json")]) == 0
     figures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert figures["words"] == 360
     assert [q["words"] for q in figures["quarters"]] == sorted(q["words"] for q in figures["quarters"])
@@ -22,9 +24,9 @@ def test_every_quarter_has_its_figures(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_finals_bring_sentences_and_correct_words() -> None:
-    words = chained(scripts(None), 400)
+    words = chained(scripts(SAMPLE), 400)
     steps = list(told(words))
-    assert all(words[len(step) - 1].w[-1] in SENTENCE_ENDS for step in steps[:-1])
+    assert all(words[len(step) - 1].w[-1] in ENDS for step in steps[:-1])
     assert len(steps[-1]) == len(words)
     amended = [n for n, w in enumerate(words) for step in steps[-1:] if step[n] != w]
     assert len(amended) <= 2, "only the newest still wait for it"
@@ -33,5 +35,5 @@ def test_finals_bring_sentences_and_correct_words() -> None:
 
 def test_a_folder_without_scripts_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other.yaml").write_text("a: 1", encoding="utf-8")
-    assert main(["--sessions-dir", str(tmp_path)]) == 1
+    assert main([str(tmp_path)]) == 1
     assert "give a folder" in capsys.readouterr().err
