@@ -66,4 +66,4 @@ def test_the_facts_go_out_as_data(tmp_path: Path):
     (fact,) = json.loads(facts.read_text())
     assert fact["sentence"] in out.read_text()
     assert fact["sides"] == ["left"]
-    assert fact["values"] == [{"value": "41", "unit": "lb", "time": "today"}, {"value": "36", "unit": "", "time": "prior"}]
+    assert fact["values"] == [{"value": "41", "unit": "lb", "time": "today"}, {"value": "36", "unit": "lb", "time": "prior"}]

@@ -17,6 +17,7 @@ from clew_wire.context import VisitContext
     [
         ("Berg 38/56 (was 34/56).", [("38/56", "", "today"), ("34/56", "", "prior")]),
         ("Left knee flexion AROM 118°, up from 104°.", [("118", "°", "today"), ("104", "°", "prior")]),
+        ("Right external rotation PROM 41° (was 33 on Monday).", [("41", "°", "today"), ("33", "°", "prior")]),
         ("TUG 11.4 s; last visit 13 s.", [("11.4", "s", "today"), ("13", "s", "prior")]),
         ("Wall slides 3x10 with 5 lb.", [("3x10", "", "today"), ("5", "lb", "today")]),
         ("Right quadriceps strength 4+/5.", [("4+/5", "", "today")]),

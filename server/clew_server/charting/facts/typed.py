@@ -29,7 +29,10 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"\b(?:next (?:visit|session|week|time)|goal|will|plan|by week|in \d+ weeks)\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:denies|denied|no|not|never|without|negative|none|declined|cannot|unable)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:denies|denied|declined|negative|absent)\b|^(?:\w+ ){0,3}(?:no|not|never|without|does not|did not|is not|has not|cannot)\b",
+    re.IGNORECASE,
+)
 _DOTS = re.compile(r"\.(?!\d)")
 
 
@@ -103,10 +106,13 @@ def _typed(x: Sentence, kind: Kind, section: Section, words: Sequence[Word], ind
 def values(text: str, time: Time = "today") -> tuple[Value, ...]:
     """The numbers of a note's sentence, each with its unit and its time; `time` of those that the sentence says nothing about."""
     earlier = [m.span() for m in _EARLIER.finditer(text)]
-    out = []
+    out: list[Value] = []
     for m in _VALUE.finditer(text):
         when: Time = "prior" if time == "today" and any(a <= m.start() < b for a, b in earlier) else time
         if when == "today" and _AHEAD.search(text[: m.start()]):
             when = "planned"
-        out.append(Value(m["value"], m["unit"] or "", when))
+        unit = m["unit"] or ""
+        if not unit and when == "prior" and out and "/" not in m["value"] and out[-1].time == "today":
+            unit = out[-1].unit  # "38° (was 31)"
+        out.append(Value(m["value"], unit, when))
     return tuple(out)
