@@ -39,6 +39,8 @@ _OPINION = re.compile(
     r"\b(?:my|his|her|our) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|buddy|cousin|aunt|uncle|boss|coach|trainer|grandma|grandson|coworker)s? (?:\w+ )?"
     r"(?:thinks?|swears?|says i (?:need|should)|said i (?:need|should)|wants me|keeps (?:bugging|telling|asking)|told me (?:to|i (?:need|should))|reckons?|believes?)\b"
 )
+_SLIP = re.compile(r"\b(?:mix(?:es|ed)? (?:them|those|that|it) up|my mistake|my bad|misspoke|keep saying)\b")
+"an apology for a slip of the tongue"
 _DECLINES = re.compile(
     r"\b(?:rather not|no thanks|no thank you|no (?:more )?\w+ for me|i'll pass|not interested|(?:i'm|i am) done with|i refuse|don't want (?:any|that|it|the)|not letting)\b"
 )
@@ -103,6 +105,8 @@ def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bo
     """A joke, or an answer about somebody who is not here: "What does he play?" "Cello."."""
     if heard.RED.search(sentence.text) or heard.MEDICINE.search(sentence.text):
         return False
+    if _SLIP.search(sentence.text) and len(sentence.tokens) < 10 and not SYMPTOM_WORD.search(sentence.text):
+        return True
     if _IDIOM.search(sentence.text) and len(sentence.tokens) < 7 and all(t.numeral is None for t in of(sentence)):
         return True
     if (

@@ -41,8 +41,11 @@ _SPANS = (4, 10, 24)
 
 
 def _folded(clause: Clause) -> list[str]:
-    """The words, each number as its unit or kind: what was measured matters, not how much."""
-    return [p.low if p.numeral is None else f"<{p.numeral.unit or p.numeral.kind}>" for p in of(clause)]
+    """The words, each number as its unit or kind, left and right as one: what was measured matters, not how much, nor where."""
+    return [("<side>" if p.low in _SIDES else p.low) if p.numeral is None else f"<{p.numeral.unit or p.numeral.kind}>" for p in of(clause)]
+
+
+_SIDES = frozenset({"left", "right"})
 
 
 @remembered
@@ -81,18 +84,31 @@ def _counted(sentence: Clause) -> tuple[bool, bool, bool]:
     return sort.STRONG_PLAN.search(text) is not None, sort.measured(text, of(sentence)), sort.REASON.search(text) is not None
 
 
+REACH = 12
+"sentences in which the nearest neighbor of another turn that says something is looked for"
+
+
+@remembered
+def _says(sentence: Clause) -> bool:
+    """Something of the visit, as far as the rules tell: small talk between two sentences must not change where they belong."""
+    return heard.relevant(sentence.text) or any(_counted(sentence)) or sort.CONSENT.search(sentence.text) is not None
+
+
 def features(talk: Talk, sentence: Clause, clause: Clause) -> Iterable[str]:
     """Names of what is true of a clause of a sentence, or of the sentence itself; some may come twice."""
     out = list(_own(clause))
     n, every, turn = sentence.number, talk.sentences, talk.turns[sentence.turn]
-    if n:
-        same = every[n - 1].turn == sentence.turn
-        out += _beside(every[n - 1], "p1" if same else "q1", words=True)
-    if n > 1:
-        out += _beside(every[n - 2], "p2" if every[n - 2].turn == sentence.turn else "q2", words=False)
-    if n + 1 < len(every):
-        same = every[n + 1].turn == sentence.turn
-        out += _beside(every[n + 1], "n1" if same else "m1", words=same)
+    before, after = every[max(0, n - REACH) : n][::-1], every[n + 1 : n + 1 + REACH]
+    within = [s for s in before if s.turn == sentence.turn][:2]
+    for k, other in enumerate(within, 1):
+        out += _beside(other, f"p{k}", words=k == 1)
+    if len(within) < 2:
+        outside = next((s for s in before if s.turn != sentence.turn and _says(s)), None)
+        out += _beside(outside, f"q{len(within)}", words=not within) if outside is not None else ()
+    if after and after[0].turn == sentence.turn:
+        out += _beside(after[0], "n1", words=True)
+    elif (follows := next((s for s in after if s.turn != sentence.turn and _says(s)), None)) is not None:
+        out += _beside(follows, "m1", words=False)
     if clause is not sentence:
         for other in clauses(sentence):
             if other.first != clause.first:
@@ -103,7 +119,12 @@ def features(talk: Talk, sentence: Clause, clause: Clause) -> Iterable[str]:
     if asked:
         out += [f"Qw={w}" for w in dict.fromkeys(_folded(asked[-1]))]
         out += [f"Q{x}" for x in _own(asked[-1]) if x[:2] in ("h=", "f1", "f2")]
-    near = [_counted(s) for s in every[max(0, n - _SPANS[-1]) : n] if s.role == sentence.role]
+    near: list[tuple[bool, bool, bool]] = []
+    for other in reversed(every[max(0, n - 3 * _SPANS[-1]) : n]):
+        if len(near) == _SPANS[-1]:
+            break
+        if other.role == sentence.role and _says(other):
+            near.append(_counted(other))
     for span in _SPANS:
-        out += [f"{name}{span}={min(3, sum(x[k] for x in near[-span:]))}" for k, name in enumerate(("plans", "measures", "reasons"))]
+        out += [f"{name}{span}={min(3, sum(x[k] for x in near[:span]))}" for k, name in enumerate(("plans", "measures", "reasons"))]
     return out

@@ -43,14 +43,19 @@ def scores(talk: Talk, sentence: Clause, clause: Clause, *, dictation: bool) -> 
 
 TRUST = {"therapist": 1.8, "patient": 1.8, "dictation": 2.5}
 "what the rules' own answer adds to its label: they know phrases that no labelled visit holds"
+DROP = 4.0
+"how far N must stand above what the rules say for it to be dropped: small talk around a finding must not decide that it is one"
 
 
 def placed(
     talk: Talk, sentence: Clause, clause: Clause, *, dictation: bool = False, rule: Section | None = None
 ) -> tuple[Section | None, float]:
     """The likeliest section for a clause of a sentence, and how far it stands above the next. `rule`: what the rules say."""
+    head = head_of(sentence, dictation=dictation)
     found = list(scores(talk, sentence, clause, dictation=dictation))
-    found[LABELS.index(rule or "N")] += TRUST[head_of(sentence, dictation=dictation)]
+    if rule is not None and head == "therapist" and found[LABELS.index("N")] - found[LABELS.index(rule)] <= DROP:
+        found[LABELS.index("N")] = min(found)
+    found[LABELS.index(rule or "N")] += TRUST[head]
     best, second = sorted(found, reverse=True)[:2]
     return SECTION[LABELS[found.index(best)]], best - second
 

@@ -99,5 +99,5 @@ SESSIONS: tuple[Dialogue, ...] = (
         P: No.
         T: Hold the contraction, and let go. Six seconds, eight reps, last time it was three seconds.
         T: Keep the bladder diary for another week.""",
-        [("S", r"(?i)leak"), ("S", r"(?i)denies.*burning"), ("S", r"(?i)denies.*blood"), ("O", r"6 s"), ("OA", r"3 s"), ("P", r"(?i)bladder diary")], [r"(?i)reports (?:burning|blood)\b"], open="the learnt placing takes it for talk"),
+        [("S", r"(?i)leak"), ("S", r"(?i)denies.*burning"), ("S", r"(?i)denies.*blood"), ("O", r"6 s"), ("OA", r"3 s"), ("P", r"(?i)bladder diary")], [r"(?i)reports (?:burning|blood)\b"]),
 )  # fmt: skip
