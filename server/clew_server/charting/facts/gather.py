@@ -11,13 +11,14 @@ from clew_server.charting.facts.interpreted import interpreted, present
 from clew_server.charting.facts.state import State, carer
 from clew_server.charting.facts.vocative import without_names
 from clew_server.charting.memory import unchanged
+from clew_server.charting.placing.features import REACH
 from clew_server.charting.turns import Clause, Talk
 from clew_wire.context import VisitContext
 
-AHEAD = 8
-"""sentences before the first that changed from which the talk is charted again. A rule sees what was said before its sentence and the
-sentence; none looks at a later one. What reaches further (a turn that goes on, a carer who speaks up) changes the sentence itself or is
-among the traits. The rest is margin for a rule that waits for an answer or two"""
+AHEAD = REACH + 2
+"""sentences before the first that changed from which the talk is charted again: the placing looks so far ahead for the next that says
+something; no rule
+looks further. What does (a turn that goes on, a carer who speaks up) changes the sentence itself or is among the traits"""
 EVERY = 32
 "sentences from one lasting checkpoint to the next; the newest as many sentences have one each"
 MOST = 256

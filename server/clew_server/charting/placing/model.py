@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from clew_server.charting.facts import heard, sort
-from clew_server.charting.facts.line import of
+from clew_server.charting.facts.line import numbers, of
 from clew_server.charting.placing.features import features
 from clew_server.charting.placing.visit import LABELS, head_of
 from clew_server.charting.turns import Clause, Talk
@@ -53,7 +53,8 @@ def placed(
     """The likeliest section for a clause of a sentence, and how far it stands above the next. `rule`: what the rules say."""
     head = head_of(sentence, dictation=dictation)
     found = list(scores(talk, sentence, clause, dictation=dictation))
-    if rule is not None and head == "therapist" and found[LABELS.index("N")] - found[LABELS.index(rule)] <= DROP:
+    often = rule == "P" and any(n.kind == "frequency" for n in numbers(of(clause)))
+    if rule is not None and head == "therapist" and (often or found[LABELS.index("N")] - found[LABELS.index(rule)] <= DROP):
         found[LABELS.index("N")] = min(found)
     found[LABELS.index(rule or "N")] += TRUST[head]
     best, second = sorted(found, reverse=True)[:2]
