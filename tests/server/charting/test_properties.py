@@ -168,6 +168,7 @@ def test_sentences_in_lower_case_say_the_same(d: Dialogue) -> None:
 
 
 REFERRING = {
+    "an example is no finding",
     "patient and therapist disagree about a count",
     "a joke is no wish to die",
     "how often and how long",

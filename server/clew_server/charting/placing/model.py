@@ -43,7 +43,7 @@ def scores(talk: Talk, sentence: Clause, clause: Clause, *, dictation: bool) -> 
 
 TRUST = {"therapist": 1.8, "patient": 1.8, "dictation": 2.5}
 "what the rules' own answer adds to its label: they know phrases that no labelled visit holds"
-DROP = 4.0
+DROP = {"therapist": 4.0, "patient": 3.0, "dictation": 0.0}
 "how far N must stand above what the rules say for it to be dropped: small talk around a finding must not decide that it is one"
 
 
@@ -54,7 +54,7 @@ def placed(
     head = head_of(sentence, dictation=dictation)
     found = list(scores(talk, sentence, clause, dictation=dictation))
     often = rule == "P" and any(n.kind == "frequency" for n in numbers(of(clause)))
-    if rule is not None and head == "therapist" and (often or found[LABELS.index("N")] - found[LABELS.index(rule)] <= DROP):
+    if rule is not None and (often or found[LABELS.index("N")] - found[LABELS.index(rule)] <= DROP[head]):
         found[LABELS.index("N")] = min(found)
     found[LABELS.index(rule or "N")] += TRUST[head]
     best, second = sorted(found, reverse=True)[:2]

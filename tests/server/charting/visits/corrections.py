@@ -21,7 +21,7 @@ CORRECTIONS: tuple[Dialogue, ...] = (
         T: So you've had this for six weeks.
         P: No, eight weeks.
         T: Eight weeks, okay.""",
-        [("SO", r"(?i)8 weeks")], [r"\b6 weeks"]),
+        [("SOA", r"(?i)8 weeks")], [r"\b6 weeks"]),
     visit("the patient corrects himself later", """
         T: Any falls since last time?
         P: No. Well, wait, yes, I slipped off the curb on Saturday.""",

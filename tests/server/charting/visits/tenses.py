@@ -38,7 +38,7 @@ TENSES: tuple[Dialogue, ...] = (
     visit("an example is no finding", """
         T: Some people get a headache after this, so tell me if you do.
         P: Okay, no headache so far.""",
-        [("S", r"(?i)(?:denies|no) headache")], [r"(?i)reports (?:a )?headache"], open="the learnt placing takes it for talk"),
+        [("S", r"(?i)(?:denies|no) headache")], [r"(?i)reports (?:a )?headache"]),
     visit("the goal is not an achievement", """
         T: Our goal is for you to walk a mile without stopping by Christmas.
         P: I'm at half a mile now.""",
@@ -59,5 +59,5 @@ TENSES: tuple[Dialogue, ...] = (
     visit("what the patient will do", """
         P: I'm going to try the stairs at my sister's this weekend.
         T: Use the rail, up with the good leg.""",
-        [("SP", r"(?i)stairs|rail")], [r"(?i)(?:climbed|tried|did) (?:the )?stairs"], open="the learnt placing takes it for talk"),
+        [("SP", r"(?i)stairs|rail")], [r"(?i)(?:climbed|tried|did) (?:the )?stairs"]),
 )  # fmt: skip
