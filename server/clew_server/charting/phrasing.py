@@ -67,6 +67,11 @@ def with_fragments(pieces: Sequence[tuple[Token, ...]]) -> list[tuple[Token, ...
     return out
 
 
+_AFTER_I = frozenset(
+    "did do didn't don't will am was have haven't had can can't could want would took got get gave think still also never".split()
+)
+
+
 def spelled_out(tokens: Sequence[Token]) -> list[Token]:
     """Letters said one by one as one word: "O D I" is ODI."""
     out: list[Token] = []
@@ -75,6 +80,8 @@ def spelled_out(tokens: Sequence[Token]) -> list[Token]:
         m = n
         while m < len(tokens) and len(tokens[m].text) == 1 and tokens[m].text.isalpha() and (m == n or not tokens[m - 1].end):
             m += 1
+        if m - n > 2 and tokens[m - 1].text == "i" and m < len(tokens) and tokens[m].text in _AFTER_I:
+            m -= 1  # "the P R T E E I did not get to"
         word = "".join(t.text for t in tokens[n:m])
         capital = all(t.raw[:1].isupper() for t in tokens[n:m])
         if (m - n > 2 and len(word) < 7 and word != "soap" and (capital or not set(word) <= set("aio"))) or (m - n == 2 and word in _PAIRS):

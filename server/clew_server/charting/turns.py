@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clew_server.charting import phrasing
+from clew_server.charting.breath import breathless, statements
 from clew_server.charting.injection import ordered
 from clew_server.charting.memory import Memory, Text
 from clew_server.charting.repair import takes_back
@@ -196,6 +197,8 @@ PAUSE = 0.8
 def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[Token, ...]]:
     if len(tokens) <= LONG:
         return [tokens]
+    if breathless(tokens):
+        return statements(tokens)
     out: list[tuple[Token, ...]] = []
     start = 0
     for n in range(1, len(tokens)):
@@ -205,10 +208,11 @@ def _portions(tokens: tuple[Token, ...], words: Sequence[Word]) -> list[tuple[To
         heading = token.text in ("subjective", "objective", "assessment") or (
             token.text == "plan" and before.text not in ("of", "care", "the", "treatment")
         )
+        pausing = before.end in (",", ";")
         opener = token.text in _OPENERS and size >= 7 and before.text not in _BOUND
         subject = token.text in _SUBJECTS and size >= 9 and before.text not in _BOUND | _SUBJECTS
         joined = token.text in ("and", "but", "because", "then") and size >= 14
-        comma = before.end in (",", ";") and size >= 16
+        comma = pausing and size >= 16
         if (paused and size >= 4) or (heading and size >= 1) or opener or subject or joined or comma or size >= LONG:
             out.append(tokens[start:n])
             start = n

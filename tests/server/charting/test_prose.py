@@ -95,10 +95,10 @@ TOLD: tuple[Told, ...] = (
     Told("T: How's he doing, is he chewing?\nC: Yeah, he chews on the left side now.", "S", r"Caregiver reports he chews on left side now\.", more=(("discipline", "SLP"),)),
     Told("T: Initial r in words, that's sixteen out of twenty with a model.", "O", r"Initial r in words, 16/20 with (?:a )?model\.", r"(?i)that is", (("discipline", "SLP"),)),
     Told("T: How's the pain?\nP: When I get out of the car it shoots up to a seven.", "S", r"Patient reports pain up to 7/10 when he gets out of car\."),
-    Told("T: If your calf swells up, call me right away.", "P", r"If (?:patient's |his )?calf swells up, call therapist immediately\.", r"(?i)right"),
+    Told("T: If your calf swells up, call me right away.", "P", r"Patient to call therapist immediately if (?:patient's |his )?calf swells up\.", r"(?i)right"),
     Told("T: I watched you do the whole home program by yourself.", "O", r"Therapist watched .*home program.*", r"watched (?:she|he) does"),
     Told("T: Key pinch, right, is eleven pounds.", "O", r"Key pinch,? right,? 11 lb\."),
-    Told("T: By six weeks I want the shoulder flexion at one hundred forty.", "P", r"Goal by 6 weeks: shoulder flexion at 140°?\."),
+    Told("T: By six weeks I want the shoulder flexion at one hundred forty.", "P", r"Goal \(6 weeks\): shoulder flexion at 140°?\."),
     Told("T: Hi, you must be his wife.\nC: I am.\nT: At night, keep the pillow between his knees.", "P", r"(?:At night|Wife to)\b.*keep pillow between his knees\.", r"Patient (?:not )?to"),
     Told("T: I'm not doing the step test today.", "O", r"Step test not (?:performed|done|tested)(?: today)?\.", r"(?i)therapist is"),
 )  # fmt: skip

@@ -7,20 +7,14 @@ Every rule rewrites what stands in the sentence; none adds a number, a side or a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from clew_server.charting.compose.person import Voices
+from clew_server.charting.compose.plans import planned
+from clew_server.charting.compose.reasons import before_asides, reasoned
+from clew_server.charting.compose.rewriting import applied, rules, third
 from clew_server.charting.facts.lexicon import words
 from clew_server.charting.memory import remembered
 from clew_wire.note import Section
-
-To = str | Callable[[re.Match[str]], str]
-Rules = tuple[tuple[re.Pattern[str], To], ...]
-
-
-def _rules(*pairs: tuple[str, To]) -> Rules:
-    return tuple((re.compile(p, re.IGNORECASE), to) for p, to in pairs)
-
 
 _TALK = (
     r"okay|ok|all right|alright|hang on|hold on|go ahead|here we go|there (?:we|you) go|come on|let(?:'s| us| me| therapist) (?:see|just|check|look)|let us let us|thinking out loud(?: here)?|ready,? go|ready|"
@@ -44,11 +38,11 @@ _REPLY = re.compile(
 )
 "'It was, yes, and ...' answers somebody; the rest is the statement"
 
-_SPEECH = _rules(
+_SPEECH = rules(
     (r"\bfor 1(?=[,;]|$)", "for one"),
     (
         r"\b(patient|he|she) does (?!not\b|he\b|she\b|it\b|that\b|this\b|well\b|his\b|her\b|the\b|so\b|\d)(\w+)(?= )",
-        lambda m: f"{m[1]} {_third(m[2])}" if m[2] in words("verbs", "base") else m[0],
+        lambda m: f"{m[1]} {third(m[2])}" if m[2] in words("verbs", "base") else m[0],
     ),
     (r",? so (?:that is|it is) (?:coming(?: along)?|up|good|great|nice)(?=\)|$)", ""),
     (r"(?<=\w) though$", ""),
@@ -68,11 +62,11 @@ _SPEECH = _rules(
     (r"\bpatient have\b", "patient has"),
     (
         r"\b(when|if|because|until|once|while|before|after|as|since|so|so that|that|unless|whenever) patient (get|go|load|feel|do|have|try|need|stand|sit|walk|push|reach|step|turn|lift|bend|move|hold|use|land|shift|lose|swallow|talk|speak|read|write|breathe|rest|drive|sleep|lie|stop|start|come|run|jog|squat|climb|carry|fatigue|rush|squeeze|grip|press|pull|catch|lean|put|take|make|keep|look)\b",
-        lambda m: f"{m[1]} patient {_third(m[2])}",
+        lambda m: f"{m[1]} patient {third(m[2])}",
     ),
     (
         r"\b(he|she) (play|get|go|feel|do|have|need|want|like|walk|eat|sleep|use|stand|sit|take|say|come|hate|love|know|see|try|keep|look|run|work)\b(?=$|[ ,;:])",
-        lambda m: f"{m[1]} {_third(m[2])}",
+        lambda m: f"{m[1]} {third(m[2])}",
     ),
     (r"\bpatient's (left|right) one\b", r"\1 one"),
     (r"\(reported\) ?", ""),
@@ -80,18 +74,7 @@ _SPEECH = _rules(
 )
 
 
-def _third(verb: str) -> str:
-    irregular = {"have": "has", "do": "does", "go": "goes"}
-    if verb in irregular:
-        return irregular[verb]
-    if verb.endswith(("s", "sh", "ch", "x", "z")):
-        return verb + "es"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + "s"
-
-
-_OBJECTIVE = _rules(
+_OBJECTIVE = rules(
     (r"\btherapist (?:has got|has|had) (?=(?:patient's |his |her )?gait belt)", "therapist held "),
     (r"^today,? (?:so,? )?(?=\w+ \w)", ""),
     (r",? and session ended\b", ""),
@@ -101,7 +84,7 @@ _OBJECTIVE = _rules(
     (r"\b(\w+) now(?=,? (?:\d+x\d+|single))", r"\1"),
     (
         r",? (?:and )?therapist (?:is going to|will) (?:just )?(throw|tap|push|nudge|hold|keep|guard|toss|move|turn|call|count|pull|press|give)\b",
-        lambda m: f", therapist {_third(m[1])}",
+        lambda m: f", therapist {third(m[1])}",
     ),
     (
         r"^(stand|walk|step|sit|lie|reach|march|roll|shift|lean|hold|lift|push|pull|squat|bend|keep|throw|catch)(?= (?:on|up|down|to|over|with|his|her|patient's|left|right|both|in|through|along|back|forward|sideways|weight|ball)\b)",
@@ -164,84 +147,7 @@ def _past(verb: str) -> str:
     return _PAST.get(verb) or verb + ("d" if verb.endswith("e") else "ed")
 
 
-_ASSESSED = _rules(
-    (r"^that is what we want,? (?:that is )?", "desired response: "),
-    (r"^that is what (?=\w+s\b)", "this "),
-    (r"^that is (?:part|thing|piece|bit) that ", "this "),
-    (r"^(?:that is|which is|this is) why\b,? ", ""),
-    (r"^what is (?=\w)", ""),
-    (r"^it is (?=(?:what|because)\b)", "this is "),
-    (r",? (?:and )?that is why ", "; therefore, "),
-    (r",? (?:and )?that is what (?=\w+s\b)", ", which "),
-    (r"\bthat is where therapist comes in,? ?", "requiring skilled therapist input: "),
-    (r"\btherapist would (?:call it|say|put it at),? ?", ""),
-    (r"\bgood sign\b", "favorable sign"),
-    (r"\bfor this$", "for this activity"),
-)
-_BASE = {
-    "calling": "call", "sending": "send", "asking": "ask", "referring": "refer", "adding": "add", "emailing": "email", "contacting": "contact", "ordering": "order",
-    "dropping": "drop", "moving": "move", "cutting": "cut", "keeping": "keep", "starting": "start", "giving": "give", "writing": "write", "printing": "print", "scheduling": "schedule",
-}  # fmt: skip
-_PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest(?! patient| of| he| she)|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
-_PLANNED = _rules(
-    (r"^(in \d+ (?:more )?(?:weeks?|months?|visits)|by (?!then)[^,:]{3,20}?|by then),? goal is (?:for|to) (?:that )?(?=\w)", r"goal \1: "),
-    (r"^goal is for (?:that )?(?=\w)", "goal: "),
-    (r"^(?:come|come in|be seen|stay) (?=\d+(?:-\d+)?x/week)", ""),
-    (r"\bstay (?=\d+(?:-\d+)?x/)", "continue "),
-    (r"^we (?:will |are going to )?(?:start|begin) next (?:visit|time|session) with ", "Next visit: "),
-    (
-        r"^(on \w+day|by \w+day),? (?:we )?(?:will |are going to )?(?:try|start|do|add|begin)(?: on| with)? (?=\w)",
-        lambda m: m[1] + ": initiate ",
-    ),
-    (r"^(?:not yet,? )?therapist does not want (?:any |patient to be |patient |him |her )?", "No "),
-    (r"^patient (?=\d+(?:-\d+)?x/week)", ""),
-    (r"\btill\b", "until"),
-    (
-        r"^(?:at home|for home|home|homework|for homework|for (?:the )?home program|home (?:exercise )?program|your homework|patient's homework)(?: is| are| will be| includes|:|,)+ (?=\w)",
-        "HEP: ",
-    ),
-    (r"^at home (?=\w)", "HEP: "),
-    (r"^(?:HEP: )(?:please |just )?(?:do|keep doing|continue|keep up|practice) (?=\w)", "HEP: "),
-    (r"\b(?:every|each) (?:single )?day\b", "daily"),
-    (r"^next (?:time|session|appointment)(?::|,)? ?(?:we |therapist )?(?:will )?(?=\w)", "Next visit: "),
-    (r"^(next visit|next week): (?:we |therapist )?(?:will )?(?=\w)", r"\1: "),
-    (r"\bnext (?:time|session)\b", "next visit"),
-    (
-        r"^we (?:will )?(?:are going to )?(?:just )?(?:keep|keep going|keep on|continue|stay|stick|carry on)(?: going)?(?: with| at| to)? (?=\d+(?:-\d+)?x/)",
-        "Continue ",
-    ),
-    (r"^(?:let us )?keep (?:going |on |it )?(?:at |to )?(?=\d+(?:-\d+)?x/)", "Continue "),
-    (
-        r"^(on \w+day|in \d+ \w+|by \w+day),? we (?:will |are going to )?(?:try|start|do|add|begin)(?: on| with)? ",
-        lambda m: m[1] + ": initiate ",
-    ),
-    (r"\bwe (?:will |are going to |to )?(?:try|start|begin)(?: with| on)? (?=\w)", "initiate "),
-    (r"^we (?:will |are going to )?(?:start|begin) (next visit) with ", r"\1: "),
-    (r"\bwe (?:are |will be )?discharg(?:e|ing) (?:patient |him |her )?", "discharge "),
-    (r"^therapist is discharging (?:patient|him|her)\b", "Discharge"),
-    (r"^(?:therapist|we) (?:is|are) (" + "|".join(_BASE) + r")\b", lambda m: f"Therapist to {_BASE[m[1].lower()]}"),
-    (r"(?<=, )therapist is (" + "|".join(_BASE) + r")\b", lambda m: f"therapist to {_BASE[m[1].lower()]}"),
-    (r"\band will (?=(?:give|call|send|recheck|see|add|write)\b)", "and therapist to "),
-    (r"^will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "Therapist to "),
-    (r"(?<=[,;] )will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "therapist to "),
-    (r"\bwe (?=(?:recheck|hold|stay|keep|drop|continue|add|move|progress|go|see|work|retest|reassess|need|start|do|plan)\b)", ""),
-    (r"\bwe will (?=\w)", ""),
-    (r"\bcall us\b", "call the clinic"),
-    (r"\b(?:let us know|let me know|let therapist know|tell us|tell me|tell therapist)\b", "notify therapist"),
-    (r"\bgoal is for to\b", "goal is to"),
-    (r"^that is why (?=\w)", ""),
-    (r"^(?:not yet|no|nope),? (?=(?:therapist|we|no) )", ""),
-    (r"^(?:therapist )?(?:wants?|would like) (?:patient|him|her) to ", "Patient to "),
-)
-_ORDERS = _rules(
-    (rf"^do not (?=(?:{_PATIENT_DOES}|tell|let|lift|drive|push|jog|run|sit|bend|twist|correct|cross|rush|talk|go)\b)", "Patient not to "),
-    (rf"^(?:please )?(?=(?:{_PATIENT_DOES})\b(?! (?:of|is|are|was|at \d|\d+x/)))", "Patient to "),
-    (r"^patient to continue (?=\d+x/)", "Continue "),
-)
-"orders to the patient who is in the room"
-_ORDERS_DICTATED = _rules((r"^(?:please )?(?=(?:wear|ice|elevate|avoid|practice|sleep)\b)", "Patient to "))
-"a dictated 'call the surgeon' is the therapist's to do"
-_REPORTED = _rules(
+_REPORTED = rules(
     (r"^you (?=\w+:)", ""),
     (r"\breports eh,? ", "reports "),
     (
@@ -295,12 +201,6 @@ _DANGLING = re.compile(r"(?:,? \b(?:and|or|but|because|so|then|like|um|uh))+$", 
 _DOCTOR = re.compile(r"\b[Dd]octor (?=[A-Z][a-z])")
 
 
-def _applied(text: str, rules: Rules) -> str:
-    for found, to in rules:
-        text = found.sub(to, text)
-    return text
-
-
 @remembered
 def worded(text: str, section: Section, *, ambient: bool = True) -> str:
     """The sentence, rewritten for its section; without a stop. Text in quotation marks is left as it is."""
@@ -313,14 +213,19 @@ def worded(text: str, section: Section, *, ambient: bool = True) -> str:
         text = _PRAISE.sub("", text)
     if section in ("O", "A"):
         text = _NOW.sub("", text)
+    if section == "A":
+        text = before_asides(text)
     text = _ASIDES.sub(lambda m: ", " if "," in m[0][1:] and section != "S" else " ", text)
     if section != "S":
         text = _YOUR.sub("patient's", _YOU.sub(lambda m: f"patient {m[1] or ''}{_verb(m[2])}", text))
     text = _SHOUTED.sub(lambda m: m[0].lower(), text)
-    text = _applied(text, _SPEECH)
-    text = _applied(text, {"S": _REPORTED, "O": _OBJECTIVE, "A": _ASSESSED, "P": _PLANNED}[section])
-    if section == "P":
-        text = _applied(text, _ORDERS if ambient else _ORDERS_DICTATED)
+    text = applied(text, _SPEECH)
+    if section == "A":
+        text = reasoned(text)
+    elif section == "P":
+        text = planned(text, ambient=ambient)
+    else:
+        text = applied(text, _REPORTED if section == "S" else _OBJECTIVE)
     text = _DOCTOR.sub("Dr. ", _DANGLING.sub("", _END.sub("", text)))
     return re.sub(r"\s+", " ", text).strip(" ,;")
 
@@ -334,7 +239,7 @@ _FREQUENCY = re.compile(
 
 def _verb(word: str) -> str:
     known = {"are": "is", "were": "was", "have": "has", "do": "does"}
-    return known.get(word) or (_third(word) if word in words("verbs", "base") else word)
+    return known.get(word) or (third(word) if word in words("verbs", "base") else word)
 
 
 def named(text: str, names: Voices, carer: str, *, to_carer: bool) -> str:

@@ -115,7 +115,9 @@ def status(state: State, sentence: Clause) -> bool:
     name = m[1] if m[1].endswith("goal") else f"{m[1]} goal"
     text = f"{name}: {m[2] + ' ' if m[2] else ''}{m[3]}"
     tail = re.sub(r"^ ?(?:yet|and|so|because|as)?,? ?", "", m[4])
-    if len(tail.split()) > 2 and not re.search(r"\bgoal\b", tail):
+    if re.search(r"\bgoals?\b|\b(?:met|achieved|reached)\b", tail):
+        return False  # it goes on to another goal
+    if len(tail.split()) > 2:
         text += f"; {tail}"
     state.goals = sentence.number
     state.add("goal", "A", text, (sentence.first, sentence.last))

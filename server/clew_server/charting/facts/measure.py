@@ -210,7 +210,7 @@ def measured(
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)
-        if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/")))
+        if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/", "the", "those", "that")))
         or (_is_rom(p, motion=motion or carried) and (motion or carried))
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):

@@ -21,6 +21,22 @@ _SEE = re.compile(
 )
 
 
+_THERAPISTS = re.compile(
+    r"(?:also )?(?:call|ask|send|email|message|phone|fax|contact|order|request|write|text|check with|talk to|refer|print|bring|get)\b",
+    re.IGNORECASE,
+)
+"""what nobody else does when the therapist says "I'll ..." """
+
+
+def _by_whom(lead: str, text: str) -> str:
+    """The plan, with who does it where a bare verb would read as the patient's to do."""
+    if re.search(r"\b(?:i|therapist|i'll|i'm)\b", lead) and _THERAPISTS.match(text):
+        return f"therapist to {text}"
+    return (
+        f"will {text}" if re.search(r"\bwe\b", lead) and re.match(r"(?:skip|practice|rest|walk|bring|get|use|take|limit)\b", text) else text
+    )
+
+
 def plan(body: Sequence[Piece]) -> str:
     """A plan in a therapist's words, without "we will"."""
     pieces = terse(body)
@@ -30,7 +46,10 @@ def plan(body: Sequence[Piece]) -> str:
     whole = written(pieces)
     if _SEE.match(whole):
         return _SEE.sub("Patient to be seen ", whole, count=1)
-    text = written(cut(pieces, _PLAN_LEAD))
+    rest = cut(pieces, _PLAN_LEAD)
+    text = written(rest)
+    if len(rest) < len(pieces):
+        text = _by_whom(" ".join(p.low for p in pieces[: len(pieces) - len(rest)]), text)
     text = _SEE.sub("Patient to be seen ", text, count=1)
     text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
