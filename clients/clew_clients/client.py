@@ -26,7 +26,7 @@ from clew_clients.follow import Follow, SkippedError
 from clew_wire.codec import JSON_PROTOCOL, MSGPACK_PROTOCOL, decode_event, session_from_map
 from clew_wire.errors import LinkError
 from clew_wire.event import AnyEvent, Signed
-from clew_wire.note import SessionFile
+from clew_wire.note import Section, SessionFile
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 OPEN_SECONDS = 10.0
@@ -109,6 +109,22 @@ class Client:
         """Say that a flagged sentence was reviewed and is right as it stands. Its new revision."""
         answer = await self._ask("POST", f"/note/{quote(sentence, safe='')}", id, json={"confirm": True})
         return int(answer.json()["rev"])
+
+    async def write(self, id: str, section: Section, text: str, code: str = "") -> str:  # noqa: A002
+        """Add a sentence of a person's own, for a code whose documentation lacks it or for none. Its id."""
+        answer = await self._ask("POST", "/note", id, json={"section": section, "text": text, **({"code": code} if code else {})})
+        return str(answer.json()["id"])
+
+    async def remove(self, id: str, sentence: str) -> None:  # noqa: A002
+        """Take out a sentence that a person wrote."""
+        await self._ask("POST", f"/note/{quote(sentence, safe='')}", id, json={"remove": True})
+
+    async def enter(self, id: str, code: str, **what: Any) -> None:  # noqa: A002
+        """A person's word on a suggested code: minutes=15, start="9:05" with stop="9:20", goal="g1" (or a list), drop=True.
+
+        None takes a part back; parts that are not named stay.
+        """
+        await self._ask("POST", f"/codes/{quote(code, safe='')}", id, json=what)
 
     async def sign(self, id: str, by: str, licence: str = "") -> None:  # noqa: A002
         """Sign the note as it stands. Refused while the visit goes on, a check blocks, or a flagged sentence is not reviewed."""

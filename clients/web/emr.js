@@ -81,6 +81,7 @@ function showVisit() {
   document.addEventListener("clew-sentence", ({ detail: { sentence } }) => {
     note.mark([]);
     note.choose(sentence.id);
+    if (sentence.source === "by_hand") return follow([], () => "Written by hand. Nobody said this in the visit.");
     if (sentence.source === "context") return follow([], () => "From the chart. Nobody said this in the visit.");
     follow(sentence.evidence ?? [], (lit, s) => (lit ? [count(lit, "word"), when(s)].filter(Boolean).join(" · ") : "No words stand behind this sentence."));
   });
@@ -100,22 +101,22 @@ function showVisit() {
     note.mark([]);
     follow(detail.evidence, (lit, s) => `${detail.label} (${[count(lit, "word"), when(s)].filter(Boolean).join(" · ")})`, { play: false });
   });
-  document.addEventListener("clew-edit", async ({ detail }) => {
-    try {
-      await send(`${path}/note/${encodeURIComponent(detail.sentence.id)}`, token, { text: detail.text });
-      detail.done();
-    } catch (e) {
-      detail.done(`Not saved: ${plain(e.message)}`);
-    }
-  });
-  document.addEventListener("clew-confirm", async ({ detail }) => {
-    try {
-      await send(`${path}/note/${encodeURIComponent(detail.sentence.id)}`, token, { confirm: true });
-      detail.done();
-    } catch (e) {
-      detail.done(`Not saved: ${plain(e.message)}`);
-    }
-  });
+  // What a person changes; `detail.done` is told why it was refused.
+  const saves = (event, where, body) =>
+    document.addEventListener(event, async ({ detail }) => {
+      try {
+        await send(`${path}/${where(detail)}`, token, body(detail));
+        detail.done();
+      } catch (e) {
+        detail.done(`Not saved: ${plain(e.message)}`);
+      }
+    });
+  const place = ({ sentence }) => `note/${encodeURIComponent(sentence.id)}`;
+  saves("clew-edit", place, ({ text }) => ({ text }));
+  saves("clew-confirm", place, () => ({ confirm: true }));
+  saves("clew-remove", place, () => ({ remove: true }));
+  saves("clew-write", () => "note", ({ body }) => body);
+  saves("clew-code", ({ code }) => `codes/${encodeURIComponent(code)}`, ({ body }) => body);
   document.addEventListener("keydown", (e) => e.key === "Escape" && forget());
 
   function show() {

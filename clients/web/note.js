@@ -1,5 +1,5 @@
 // <clew-note>: the rolling draft in its four sections. Fires "clew-sentence" {sentence, section} when one is chosen and
-// "clew-edit" {sentence, text, done} when a person has changed one, "clew-confirm" {sentence, done} when one is right as it stands.
+// "clew-edit" {sentence, text, done} when a person has changed one, "clew-remove" {sentence, done} when one's own goes, "clew-confirm" {sentence, done} when one is right as it stands.
 
 import { button, el, reveal, scrollerOf } from "./dom.js";
 import { SECTIONS } from "./visit.js";
@@ -66,7 +66,8 @@ export class ClewNote extends HTMLElement {
     li.replaceChildren(text);
     for (const [label, why] of flags) li.append(" ", el("span", { class: "badge flag", title: why }, label));
     if (chart) li.append(" ", el("span", { class: "badge", title: "Known from the chart; nobody said it in this visit." }, "from the chart"));
-    if (sentence.locked) li.append(" ", el("span", { class: "badge", title: "A person edited or confirmed this; the draft leaves it alone." }, "reviewed"));
+    if (sentence.source === "by_hand") li.append(" ", el("span", { class: "badge hand", title: "A person wrote this; nobody said it in the visit." }, "written by hand"));
+    else if (sentence.locked) li.append(" ", el("span", { class: "badge", title: "A person edited or confirmed this; the draft leaves it alone." }, "reviewed"));
     if (flags.length && !this.signed) li.append(" ", button("Confirm", () => this._confirm(sentence), { class: "confirm", "aria-label": `Confirm: ${sentence.text}` }));
     if (!this.signed) li.append(button("Edit", () => this._edit(sentence.id), { class: "edit", "aria-label": `Edit: ${sentence.text}` }));
     li.classList.toggle("chart", chart);
@@ -157,7 +158,9 @@ export class ClewNote extends HTMLElement {
       if (e.key === "Enter" && !e.shiftKey) { e.preventDefault(); save(); }
     });
     line.li.classList.add("editing");
-    line.li.replaceChildren(box, el("div", { class: "row" }, button("Save", save, { class: "primary" }), button("Cancel", finish), note));
+    const remove = () => this.dispatchEvent(new CustomEvent("clew-remove", { bubbles: true, detail: { sentence: line.sentence, done } }));
+    const own = line.sentence.source === "by_hand" ? button("Remove", remove) : null;
+    line.li.replaceChildren(box, el("div", { class: "row" }, button("Save", save, { class: "primary" }), button("Cancel", finish), own ?? "", note));
     box.focus();
   }
 }

@@ -1,9 +1,12 @@
-// <clew-review>: what stands between the draft and a signature: to-do, codes, goals, reminders. Fires "clew-evidence" {label, evidence}.
+// <clew-review>: what stands between the draft and a signature: to-do, codes, goals, reminders. Fires "clew-evidence" {label, evidence},
+// and for what a person adds "clew-code" {code, body, done} and "clew-write" {body, done}.
 
+import { act, goalForm, minutesForm, sentenceForm } from "./answers.js";
 import { CODES, RULES } from "./codes.js";
 import { button, count, el } from "./dom.js";
 
 const RANK = { block: 0, warn: 1, ok: 2 };
+const ANSWERED = new Set(["time_missing", "goal_unlinked", "deficit_missing", "skill_missing"]); // by a form on the row
 const MARKS = { block: ["■", "Must fix"], warn: ["▲", "Look at"] };
 
 export class ClewReview extends HTMLElement {
@@ -14,8 +17,10 @@ export class ClewReview extends HTMLElement {
     this.goals = el("div", { class: "body" });
     this.reminders = el("div", { class: "body" });
     this.sum = el("span", { class: "sum" });
-    this.left = el("span", { class: "sum" });
+    this.left = el("span", { class: "sum", role: "status" });
     this._open = new Set(); // codes whose working is shown
+    this._forms = new Map(); // by place and code: they outlive a redraw, with what was typed in them
+    this._visit = null;
     this.duePart = this._part("Reminders", this.reminders);
     this.append(this._part("Before you sign", this.todo, this.left), this._part("Codes", this.codes, this.sum), this._part("Goals", this.goals), this.duePart);
     this.duePart.hidden = true;
@@ -28,17 +33,53 @@ export class ClewReview extends HTMLElement {
 
   /** Take an event that `visit` has already taken. */
   take(event, visit) {
+    this._visit = visit;
     if (event.type === "session" || event.type === "note") this._goals(visit);
-    if (event.type === "session" || (event.type === "note" && event.codes)) this._codes(visit.codes);
+    if (["session", "signed"].includes(event.type) || (event.type === "note" && (event.codes || event.entries))) this._codes(visit.codes);
     if (event.type === "note" && event.reminders) this._reminders(visit.reminders);
-    if (["check", "session", "ended"].includes(event.type)) this._todo(visit.checks, visit.ended);
+    if (["check", "session", "ended", "signed"].includes(event.type)) this._todo(visit.checks, visit.ended);
   }
 
   _show(label, evidence) {
     this.dispatchEvent(new CustomEvent("clew-evidence", { bubbles: true, detail: { label, evidence } }));
   }
 
+  _ask(event, detail) {
+    return new Promise((done) => this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { ...detail, done } })));
+  }
+
+  _enter(code, body) {
+    return this._ask("clew-code", { code, body });
+  }
+
+  _entry(code) {
+    return this._visit.entries.find((e) => e.code === code);
+  }
+
+  _form(key, make) {
+    if (!this._forms.has(key)) this._forms.set(key, make());
+    return this._forms.get(key);
+  }
+
+  /** What answers a check about a code: a form, and for the first check of its code that it is not billed. */
+  _answer(check, first) {
+    const goals = this._visit.context?.context?.goals ?? [];
+    const { id, code } = check;
+    const form = this._form(`${id} ${code}`, () => {
+      if (id === "time_missing") return minutesForm(code, (body) => this._enter(code, body));
+      if (id === "goal_unlinked" && goals.length) return this._goalForm(code, goals);
+      return sentenceForm(check, (body) => this._ask("clew-write", { body }));
+    });
+    const drop = first && this._form(`drop ${code}`, () => act(`Don't bill ${code}`, () => this._enter(code, { drop: true })));
+    return el("div", { class: "answers" }, form, drop);
+  }
+
+  _goalForm(code, goals) {
+    return goalForm(code, goals, () => this._entry(code)?.goals ?? [], (body) => this._enter(code, body));
+  }
+
   _todo(checks, ended) {
+    const offered = new Set(); // codes
     const open = checks.filter((c) => c.status !== "ok").sort((a, b) => RANK[a.status] - RANK[b.status]);
     const fine = checks.filter((c) => c.status === "ok");
     const rows = open.map((c) => {
@@ -46,7 +87,10 @@ export class ClewReview extends HTMLElement {
       const text = [el("span", { class: "mark", "aria-hidden": "true" }, mark), el("span", {}, el("b", {}, `${word}: `), c.message)];
       const row = c.evidence?.length ? button("", () => this._show(c.message, c.evidence), { class: "check" }) : el("div", { class: "check" });
       row.replaceChildren(...text);
-      return el("li", { class: c.status, "data-check": c.id }, row);
+      const mend = c.status === "block" && c.code && ANSWERED.has(c.id) && !this._visit.signed;
+      const answer = mend ? this._answer(c, !offered.has(c.code)) : null;
+      if (mend) offered.add(c.code);
+      return el("li", { class: mend ? `${c.status} mend` : c.status, "data-check": c.id, "data-code": c.code || null }, row, answer);
     });
     const blocks = open.filter((c) => c.status === "block").length;
     this.left.textContent = open.length ? [blocks ? `${blocks} to fix` : "", open.length - blocks ? `${open.length - blocks} to look at` : ""].filter(Boolean).join(", ") : "";
@@ -56,13 +100,34 @@ export class ClewReview extends HTMLElement {
   }
 
   _codes(codes) {
-    if (!codes.length) return this.codes.replaceChildren(el("p", { class: "empty" }, "No code is documented yet."));
+    const gone = this._visit.entries.filter((e) => e.drop).map((e) => this._dropped(e.code));
+    if (!codes.length) return keepFocus(this.codes, () => this.codes.replaceChildren(el("p", { class: "empty" }, "No code is documented yet."), ...gone));
     const minutes = codes.reduce((n, c) => n + (c.minutes ?? 0), 0);
     this.sum.textContent = `${count(codes.reduce((n, c) => n + c.units, 0), "unit")}${minutes ? `, ${minutes} min` : ""}`;
     const head = el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Code"), el("th", { scope: "col", class: "num" }, "Min"), el("th", { scope: "col", class: "num" }, "Units")));
     const body = el("tbody", {}, codes.flatMap((c) => this._code(c)));
     const foot = el("p", { class: "fine" }, "Suggested from what the draft documents. Never submitted.");
-    keepFocus(this.codes, () => this.codes.replaceChildren(el("table", {}, head, body), foot));
+    keepFocus(this.codes, () => this.codes.replaceChildren(el("table", {}, head, body), ...gone, foot));
+  }
+
+  _dropped(code) {
+    const back = this._visit.signed ? null : act("Put back", () => this._enter(code, { drop: false }), { "aria-label": `Put ${code} back` });
+    return el("div", { class: "row dropped" }, el("span", {}, el("b", {}, code), " not billed, by hand"), back);
+  }
+
+  /** What a person may change in a code, and what was entered. */
+  _hand(code) {
+    const entry = this._entry(code.code);
+    const goals = this._visit.context?.context?.goals ?? [];
+    const linked = goals.filter((g) => entry?.goals?.includes(g.id));
+    const out = [
+      entry?.minutes ? act("Take back the minutes", () => this._enter(code.code, { minutes: null })) : null,
+      ...linked.map((g) => act(`Unlink “${g.text}”`, () => this._enter(code.code, { goal: entry.goals.filter((id) => id !== g.id) }))),
+      code.rule === "untimed" || code.code === "97130" ? null : this._form(`minutes ${code.code}`, () => minutesForm(code.code, (body) => this._enter(code.code, body))),
+      goals.length > linked.length ? this._form(`goal ${code.code}`, () => this._goalForm(code.code, goals)) : null,
+      act(`Don't bill ${code.code}`, () => this._enter(code.code, { drop: true })),
+    ];
+    return el("details", { class: "by-hand" }, el("summary", {}, "Change by hand"), out);
   }
 
   _code(code) {
@@ -71,6 +136,7 @@ export class ClewReview extends HTMLElement {
     const lacks = code.missing?.length > 0;
     const name = button("", () => toggle(), { class: "code", "aria-expanded": String(open), "aria-controls": id });
     name.append(el("b", {}, code.code), (code.modifiers ?? []).map((m) => ` ${m}`).join(""), el("span", { class: "what" }, CODES[code.code] ?? ""));
+    if (this._entry(code.code)) name.append(el("span", { class: "badge hand" }, "by hand"));
     if (lacks) name.append(el("span", { class: "badge flag" }, `${count(code.missing.length, "thing")} missing`));
     const minutes = code.minutes === null || code.minutes === undefined ? (code.rule === "untimed" ? "–" : el("span", { class: "lack" }, "not said")) : code.minutes;
     const row = el("tr", { class: lacks ? "lacks" : null }, el("td", {}, name), el("td", { class: "num" }, minutes), el("td", { class: "num" }, code.units));
@@ -79,6 +145,7 @@ export class ClewReview extends HTMLElement {
     if (lacks) more.append(el("p", { class: "lack" }, "Still missing: ", code.missing.join("; "), "."));
     more.append(el("p", { class: "fine" }, RULES[code.rule] ?? code.rule));
     if (code.evidence?.length) more.append(button("Show the words", () => this._show(`${code.code} ${CODES[code.code] ?? ""}`, code.evidence)));
+    if (!this._visit.signed) more.append(this._form(`hand ${code.code} ${JSON.stringify(this._entry(code.code) ?? 0)}`, () => this._hand(code)));
     const detail = el("tr", { id, class: "detail", hidden: !open }, el("td", { colspan: "3" }, more));
     const toggle = () => {
       detail.hidden = !detail.hidden;
@@ -108,12 +175,14 @@ export class ClewReview extends HTMLElement {
   }
 }
 
-/** Redraw, and put the focus back on the control that stood in the same place with the same words. */
+/** Redraw, and put the focus back on the same control, or the one with the same words, or the next that asks for an answer. */
 function keepFocus(root, redraw) {
   const at = document.activeElement;
-  const had = root.contains(at) ? at.textContent : null;
+  if (!root.contains(at)) return redraw();
+  const had = at.textContent;
   redraw();
-  if (had !== null) [...root.querySelectorAll("button, summary")].find((b) => b.textContent === had)?.focus({ preventScroll: true });
+  const same = at.isConnected ? at : had && [...root.querySelectorAll("button, summary")].find((b) => b.textContent === had);
+  (same || root.querySelector("input, select, textarea") || root.querySelector("button, summary"))?.focus({ preventScroll: true });
 }
 
 customElements.define("clew-review", ClewReview);

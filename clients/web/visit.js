@@ -18,6 +18,7 @@ export class Visit {
     this.goalLinks = [];
     this.links = [];
     this.reminders = [];
+    this.entries = []; // what a person entered for the codes
     this.heardTo = 0; // seconds
     this.ended = null;
     this.signed = null;
@@ -87,6 +88,7 @@ export class Visit {
     this.goalLinks = e.goal_links ?? this.goalLinks;
     this.links = e.links ?? this.links;
     this.reminders = e.reminders ?? this.reminders;
+    this.entries = e.entries ?? this.entries;
   }
 
   _check(e) {

@@ -214,14 +214,14 @@ class House:
             self._part(session_id, ingest)
         return True
 
-    async def change(self, session: Session, event: Callable[[Note], AnyEvent]) -> Sequence[AnyEvent]:
-        """Publish what `event` makes of the note as it stands. Raises what `event` raises."""
+    async def change(self, session: Session, events: Callable[[Note], Sequence[AnyEvent]]) -> Sequence[AnyEvent]:
+        """Publish what `events` makes of the note as it stands, all of it or nothing. Raises what `events` raises."""
         if room := self.room(session.id):
             try:
-                return await room.change(lambda visit: visit.take([event(visit.note)]))
+                return await room.change(lambda visit: visit.take(events(visit.note)))
             except RoomClosed:
                 pass
-        return await (await self.feed(session)).change(event)
+        return await (await self.feed(session)).change(events)
 
     async def close(self) -> None:
         """Let visits that are ending end; leave the others open on record, for their recorders to continue."""

@@ -1,4 +1,4 @@
-"""What a person does to a draft: edit or confirm a sentence, sign the note. Pure: a note in, an event out.
+"""What a person does to a draft: edit or confirm a sentence, write one, sign the note. Pure: a note in, an event out.
 
 The gates of a signature are those of the checks that block, of flagged sentences that nobody reviewed, and of the signer's licence. Who the
 signer is, the EMR knows: Clew has the name and the licence that it sends.
@@ -13,10 +13,14 @@ from clew_server.charting.billing.rules import Rules, load
 from clew_wire.context import VisitContext
 from clew_wire.errors import ClewError
 from clew_wire.event import NotePatch, Put, Signed
-from clew_wire.note import SECTIONS, Note, Section, Sentence
+from clew_wire.note import SECTIONS, Entry, Note, Section, Sentence
 
 MAX_TEXT = 2000
 "characters of one sentence"
+MOST_WRITTEN = 50
+"sentences of one note that a person writes"
+BY_HAND = "hand-"
+"how their ids begin; a number follows"
 
 
 class ReviewError(ClewError):
@@ -29,22 +33,62 @@ class ReviewError(ClewError):
 
 def edited(note: Note, sentence: str, text: str) -> NotePatch:
     """The sentence in a person's words; the draft leaves it alone from here on. Raises ReviewError."""
-    text = " ".join(text.split())
-    _open(note)
-    if not text or len(text) > MAX_TEXT:
-        raise ReviewError(f"a sentence has 1 to {MAX_TEXT} characters")
+    still_open(note)
+    text = _whole(text)
     section, index, old = _found(note, sentence)
     return NotePatch(put=(Put(section, index, replace(old, text=text, locked=True, flags=(), rev=old.rev + 1)),))
 
 
 def confirmed(note: Note, sentence: str) -> NotePatch:
     """The sentence as it stands, read by a person and right; the draft leaves it alone from here on. Raises ReviewError."""
-    _open(note)
+    still_open(note)
     section, index, old = _found(note, sentence)
     return NotePatch(put=(Put(section, index, replace(old, locked=True, flags=(), rev=old.rev + 1)),))
 
 
-def _open(note: Note) -> None:
+def written(note: Note, section: str, text: str, code: str = "") -> NotePatch:
+    """A sentence of a person's own, last in its section: without evidence, and marked as such for good. Raises ReviewError.
+
+    `code`: the suggested code whose documentation it completes.
+    """
+    still_open(note)
+    where = next((s for s in SECTIONS if s == section), None)
+    if where is None:
+        raise ReviewError("the section is S, O, A or P")
+    text = _whole(text)
+    numbers = [int(x.id.removeprefix(BY_HAND)) for s in SECTIONS for x in note.sections[s] if x.source == "by_hand"]
+    if len(numbers) >= MOST_WRITTEN:
+        raise ReviewError(f"a note takes {MOST_WRITTEN} sentences by hand: edit one of them")
+    own = Sentence(f"{BY_HAND}{max(numbers, default=0) + 1}", text, (), "by_hand", rev=1, locked=True)
+    entries = None
+    if code:
+        entry = next((e for e in note.entries if e.code == code), Entry(code))
+        if entry == Entry(code) and code not in {c.code for c in note.codes}:
+            raise ReviewError(f"the draft suggests no code '{code[:20]}': leave it out, or write for one that it has", missing=True)
+        others = (e for e in note.entries if e.code != code)
+        entries = tuple(sorted([*others, replace(entry, sentences=(*entry.sentences, own.id))], key=lambda e: e.code))
+    return NotePatch(put=(Put(where, len(note.sections[where]), own),), entries=entries)
+
+
+def removed(note: Note, sentence: str) -> NotePatch:
+    """Without a sentence that a person wrote; what was said is edited, not removed. Raises ReviewError."""
+    still_open(note)
+    if _found(note, sentence)[2].source != "by_hand":
+        raise ReviewError("only a sentence written by hand can be removed: edit this one")
+    left = [replace(e, sentences=tuple(i for i in e.sentences if i != sentence)) for e in note.entries]
+    entries = tuple(e for e in left if e != Entry(e.code))
+    return NotePatch(drop=(sentence,), entries=entries if entries != note.entries else None)
+
+
+def _whole(text: str) -> str:
+    text = " ".join(text.split())
+    if not text or len(text) > MAX_TEXT:
+        raise ReviewError(f"a sentence has 1 to {MAX_TEXT} characters")
+    return text
+
+
+def still_open(note: Note) -> None:
+    """Raises ReviewError when the note is signed."""
     if note.status == "signed":
         raise ReviewError("the note is signed and no longer changes: write an addendum")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,21 +16,26 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from clew_server.charting.billing.rules import Rules
+from clew_server.charting.patch import patch
+from clew_server.coding import entered
 from clew_server.house import BusyError, House, RefusedError
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
 from clew_server.record.journal import Session
-from clew_server.review import ReviewError, confirmed, edited, signed
-from clew_server.visit import checks_of, consent_of
+from clew_server.review import ReviewError, confirmed, edited, removed, signed, written
+from clew_server.visit import as_left, consent_of, mine, touched, whole_sentences
 from clew_wire.codec import plain, session_to_map
 from clew_wire.context import parse_context
 from clew_wire.errors import AudioError, CodecError, ContextError, LinkError
-from clew_wire.event import Checks, NotePatch
-from clew_wire.note import SessionFile
+from clew_wire.event import AnyEvent, NotePatch
+from clew_wire.note import Note, SessionFile
+from clew_wire.view import patched
 
 MAX_CONTEXT = 1 << 20
 MAX_SDP = 64 << 10
 MAX_EDIT = 16 << 10
+TRIES = 8
+"of a change that others get in the way of"
 MAX_SEQ_DIGITS = 15
 "a whole number that every JSON reader has exactly"
 
@@ -91,7 +96,9 @@ class Routes:
             Route(f"{one}/whip", self.whip, methods=["POST"]),
             Route(f"{one}/whip/{{connection}}", self.hang_up, methods=["DELETE"]),
             Route(f"{one}/audio", self.audio, methods=["GET"]),
+            Route(f"{one}/note", self.write, methods=["POST"]),
             Route(f"{one}/note/{{sentence}}", self.edit, methods=["POST"]),
+            Route(f"{one}/codes/{{code}}", self.code, methods=["POST"]),
             Route(f"{one}/sign", self.sign, methods=["POST"]),
             WebSocketRoute(f"{one}/events", self.events),
         ]
@@ -171,30 +178,61 @@ class Routes:
         return Response(wav, media_type="audio/wav")
 
     async def edit(self, request: Request) -> Response:
-        """{"text"}: the sentence in a person's words; {"confirm": true}: a person read it and it is right as it stands."""
+        """{"text"}: the sentence in a person's words; {"confirm": true}: a person read it and it is right as it stands;
+        {"remove": true}: without this sentence, which a person wrote."""
         session = await self._session(request)
         data, sentence = await map_body(request), request.path_params["sentence"]
-        confirm = "text" not in data and data.get("confirm") is True
-        text = "" if confirm else text_field(data, "text")
-        try:
-            events = await self._house().change(
-                session, lambda note: confirmed(note, sentence) if confirm else edited(note, sentence, text)
-            )
-        except ReviewError as e:
-            raise HTTPException(404 if e.missing else 409, str(e)) from None
-        if not confirm:
-            await self._recheck(session)
-        patch = events[0]
-        assert isinstance(patch, NotePatch)  # noqa: S101
-        return JSONResponse({"seq": patch.seq, "rev": patch.put[0].sentence.rev})
+        if "text" not in data and data.get("confirm") is True:
+            first = await self._changed(session, lambda note: confirmed(note, sentence), follows=False)
+        elif "text" not in data and data.get("remove") is True:
+            first = await self._changed(session, lambda note: removed(note, sentence), codes=True)
+            return JSONResponse({"seq": first.seq})
+        else:
+            text = text_field(data, "text")
+            first = await self._changed(session, lambda note: edited(note, sentence, text))
+        return JSONResponse({"seq": first.seq, "rev": first.put[0].sentence.rev})
 
-    async def _recheck(self, session: Session) -> None:
-        """What a person wrote may have mended what a check asked for, or broken something."""
-        view = (await self._house().feed(session)).view
-        words, note = view.words, view.note
-        found = await asyncio.to_thread(checks_of, words, note, parse_context(session.context), self._rules)
-        if found != note.checks:
-            await self._house().change(session, lambda _: Checks(checks=found))
+    async def write(self, request: Request) -> Response:
+        """{"section", "text", "code"?}: a sentence of a person's own, which no word of the visit stands behind."""
+        session = await self._session(request)
+        data = await map_body(request)
+        section, text, code = text_field(data, "section"), text_field(data, "text"), text_field(data, "code", "")
+        first = await self._changed(session, lambda note: written(note, section, text, code), codes=True)
+        return JSONResponse({"seq": first.seq, "id": first.put[0].sentence.id}, 201)
+
+    async def code(self, request: Request) -> Response:
+        """{"minutes"}, {"start", "stop"}, {"goal"}, {"drop"}: a person's word on a suggested code."""
+        session = await self._session(request)
+        data, code = await map_body(request), request.path_params["code"]
+        context = parse_context(session.context)
+        first = await self._changed(session, lambda note: entered(note, code, data, context, self._rules), codes=True)
+        return JSONResponse({"seq": first.seq})
+
+    async def _changed(
+        self, session: Session, change: Callable[[Note], NotePatch], *, follows: bool = True, codes: bool = False
+    ) -> NotePatch:
+        """Publish a person's change together with what follows from it; the change itself. 404 or 409 with the reason.
+
+        What follows (`follows`) are the checks, which it may have mended, and the codes, if it is about them (`codes`) or a person had
+        added to them before. It is worked out beside the event loop, and all of it is journaled at once: no restart finds half.
+        """
+        feed, context = await self._house().feed(session), parse_context(session.context)
+        for _ in range(TRIES):
+            view = feed.view
+            note, words = view.note, view.words if view.ended else whole_sentences(view.words)
+            try:
+                after = patched(note, change(note))
+                if follows:
+                    after = await asyncio.to_thread(as_left, words, after, context, self._rules, codes=codes or touched(note))
+                events = await self._house().change(session, _with_what_follows(note, change, after if follows else None))
+            except ReviewError as e:
+                raise HTTPException(404 if e.missing else 409, str(e)) from None
+            except _Overtaken:
+                continue
+            first = events[0]
+            assert isinstance(first, NotePatch)  # noqa: S101
+            return first
+        raise HTTPException(409, "somebody else is changing this note: look again, then repeat what you did")
 
     async def sign(self, request: Request) -> Response:
         """{"by", "licence"?}: the note as it stands, signed. 409 when the visit still goes on or a gate is closed."""
@@ -207,7 +245,7 @@ class Routes:
             raise HTTPException(409, "the visit is still being recorded: end it, then sign")
         at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            (event,) = await self._house().change(session, lambda note: signed(note, by, at, context, self._rules, licence))
+            (event,) = await self._house().change(session, lambda note: [signed(note, by, at, context, self._rules, licence)])
         except ReviewError as e:
             raise HTTPException(409, str(e)) from None
         return JSONResponse({"status": "signed", "seq": event.seq, "at": at})  # type: ignore[union-attr]
@@ -220,6 +258,26 @@ class Routes:
         session = await self._session(socket)
         house = self._house()
         await serve_events(socket, await house.feed(session), house.journal, int(after), house.closing)
+
+
+class _Overtaken(Exception):  # noqa: N818  a state, not a fault
+    """Somebody changed the note while it was worked out what follows from another change."""
+
+
+def _with_what_follows(seen: Note, change: Callable[[Note], NotePatch], after: Note | None) -> Callable[[Note], Sequence[AnyEvent]]:
+    """The events of a change, for the note as it stands in its turn. `after`: what follows, worked out of the note that was `seen`."""
+
+    def events(now: Note) -> Sequence[AnyEvent]:
+        first = change(now)
+        if after is None:
+            return [first]
+        if mine(now) != mine(seen):
+            raise _Overtaken
+        then = patched(now, first)
+        fresh = replace(then, codes=after.codes, goal_links=after.goal_links, links=after.links, checks=after.checks)
+        return [first, *patch(then, fresh)]
+
+    return events
 
 
 def session_file(session: Session, folded: SessionFile) -> SessionFile:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from clew_server.charting.billing.rules import Rules
 from clew_server.charting.consent import is_minor, resolve, spoken
-from clew_server.charting.draft import Draft, drafted, rechecked
+from clew_server.charting.draft import Draft, amended, drafted
 from clew_server.charting.drafting import Drafting
 from clew_server.charting.patch import locked_in, merged, patch
 from clew_server.charting.turns import Talk, read
@@ -17,7 +17,7 @@ from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
-from clew_wire.note import Check, Consent, Note, SessionFile, Word
+from clew_wire.note import SECTIONS, Consent, Entry, Note, Sentence, SessionFile, Word
 from clew_wire.view import View
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Visit:
         self.tally: Tally | None = None
         "how the last draft came about"
         self._drafting = Drafting(context, rules)
+        self._planned: tuple[Draft, Mine] | None = None
+        "what the last plan was made of"
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -127,17 +129,20 @@ class Visit:
         return draft
 
     def _with_edits(self, draft: Draft) -> Note:
-        planned = draft.note
-        if not any(x.locked for row in self.note.sections.values() for x in row):
+        note, planned = self.note, draft.note
+        self._planned = draft, mine(note)
+        if not any(mine(note)):
             return planned
-        shown = merged(self.note, planned)
         # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
-        edited = replace(planned, sections=shown)
-        return replace(planned, checks=rechecked(draft.talk, edited, self.context, draft.consent, self._rules))
+        edited = replace(planned, sections=merged(note, planned), entries=note.entries)
+        new = amended(draft.talk, edited, self.context, draft.consent, self._rules, codes=touched(note))
+        return replace(new, sections=planned.sections)
 
     def chart(self, planned: Note) -> list[AnyEvent]:
-        """Take a planned draft; the events are what changed. Sentences that a person edited stay as they are."""
-        return self._taken(patch(self.note, planned))
+        """Take a planned draft; the events are what changed. What a person edited or entered stays as it is."""
+        if self._planned and self._planned[1] != mine(self.note):  # a person was quicker than the plan
+            planned = self._with_edits(self._planned[0])
+        return self._taken(patch(self.note, replace(planned, entries=self.note.entries)))
 
     def take(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
         """What a person changed: an edit, the signature."""
@@ -161,10 +166,23 @@ def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
     return _consent(read(words), context)
 
 
-def checks_of(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None) -> tuple[Check, ...]:
-    """The checks on a note as a person left it."""
+def as_left(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None, *, codes: bool) -> Note:
+    """A note as a person left it, with its checks, and its codes if asked, made anew."""
     talk = read(words)
-    return rechecked(talk, note, context, _consent(talk, context), rules)
+    return amended(talk, note, context, _consent(talk, context), rules, codes=codes)
+
+
+def touched(note: Note) -> bool:
+    """A person entered something for the codes, or wrote a sentence that may be what a code lacks."""
+    return bool(note.entries) or any(x.source == "by_hand" for s in SECTIONS for x in note.sections[s])
+
+
+Mine = tuple[tuple[Entry, ...], tuple[Sentence, ...]]
+
+
+def mine(note: Note) -> Mine:
+    """What a person did to a note."""
+    return note.entries, tuple(x for s in SECTIONS for x in note.sections[s] if x.locked)
 
 
 def _consent(talk: Talk, context: VisitContext) -> Consent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clew_wire.event import Amend, Checks, Final, NotePatch, Put, Relabel, SessionOpened, Speaker
-from clew_wire.note import Check, Consent, Sentence, Word
+from clew_wire.note import Check, Consent, Entry, Sentence, Word
 from clew_wire.view import View
 
 
@@ -29,6 +29,15 @@ def test_relabels_change_speaker_and_role_only():
     view.apply(Speaker(seq=3, relabels=(Relabel(("w2", "w3"), "s1", "patient"),)))
     assert [(w.speaker, w.role) for w in view.words] == [("s0", "other")] * 2 + [("s1", "patient")] * 2
     assert view.words[3].w == "hurts"
+
+
+def test_what_a_person_entered_stands_until_a_patch_says_otherwise():
+    view = _view()
+    view.apply(NotePatch(seq=3, entries=(Entry("97110", 15),)))
+    view.apply(NotePatch(seq=4, drop=("a",)))
+    assert view.note.entries == (Entry("97110", 15),)
+    view.apply(NotePatch(seq=5, entries=()))
+    assert view.note.entries == ()
 
 
 def test_patches_drop_then_put_in_place():

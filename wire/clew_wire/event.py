@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from clew_wire.note import Check, Code, Consent, GoalLink, Note, Reminder, Role, Section, Sentence, Span, Word
+from clew_wire.note import Check, Code, Consent, Entry, GoalLink, Note, Reminder, Role, Section, Sentence, Span, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,7 @@ class NotePatch(Event):
     goal_links: tuple[str, ...] | None = None
     links: tuple[GoalLink, ...] | None = None
     reminders: tuple[Reminder, ...] | None = None
+    entries: tuple[Entry, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,8 @@ class Sentence:
     "as the therapist reads it"
     evidence: tuple[Span, ...] = ()
     "first and last word id of each span that it rests on, in order of speech"
-    source: Literal["spoken", "context"] = "spoken"
-    "context: known from the chart, not said"
+    source: Literal["spoken", "context", "by_hand"] = "spoken"
+    "context: known from the chart, not said; by_hand: written by a person, who answers for it: no word of the visit is its evidence"
     flags: tuple[str, ...] = ()
     "low_confidence, unreviewed"
     rev: int = 0
@@ -87,6 +87,8 @@ class Check:
     "what is wrong and what to do, in one line"
     evidence: tuple[Span, ...] = ()
     "the words that it points at"
+    code: str = ""
+    "the billing code that it is about, if it is about one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,25 @@ class GoalLink:
     goal: str
     code: str
     evidence: tuple[Span, ...] = ()
+    "empty where a person linked them"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person said of one suggested code, by hand. The draft keeps it; what is left at its default is the draft's."""
+
+    code: str
+    minutes: int | None = None
+    "of this code in this visit; where start and stop are given, those between them"
+    start: str = ""
+    "clock time as entered, HH:MM of 24 hours"
+    stop: str = ""
+    goals: tuple[str, ...] = ()
+    "ids of the chart's goals that its work served, besides those that speech links"
+    sentences: tuple[str, ...] = ()
+    "ids of the sentences that were written by hand for this code"
+    drop: bool = False
+    "this service is not billed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,8 @@ class Note:
     "ids of the goals that this visit's work advanced"
     links: tuple[GoalLink, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    "what a person entered for the codes, one for each code that was touched; sorted by code"
     status: Literal["draft", "signed"] = "draft"
     ai_assisted: Literal[True] = True
 

@@ -26,6 +26,7 @@ def patched(note: Note, event: NotePatch) -> Note:
         goal_links=note.goal_links if event.goal_links is None else event.goal_links,
         links=note.links if event.links is None else event.links,
         reminders=note.reminders if event.reminders is None else event.reminders,
+        entries=note.entries if event.entries is None else event.entries,
     )
 
 

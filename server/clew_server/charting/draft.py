@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clew_models.writer import Writing
+from clew_server.charting.billing.by_hand import by_hand, with_goals
 from clew_server.charting.billing.rules import Rules, load
 from clew_server.charting.billing.suggest import suggest
 from clew_server.charting.chart import with_chart
@@ -23,7 +24,7 @@ from clew_server.charting.writing.builtin import NAME
 from clew_server.charting.writing.placing import placed
 from clew_server.charting.writing.tally import Tally
 from clew_wire.context import VisitContext
-from clew_wire.note import Check, Consent, Note, Section, Sentence, Word
+from clew_wire.note import Consent, Note, Section, Sentence, Word
 
 _UNKNOWN = Consent()
 
@@ -87,7 +88,12 @@ def _note(talk: Talk, sections: dict[Section, tuple[Sentence, ...]], context: Vi
     )
 
 
-def rechecked(talk: Talk, note: Note, context: VisitContext, consent: Consent = _UNKNOWN, rules: Rules | None = None) -> tuple[Check, ...]:
-    """The checks on a note as it stands, with what a person changed in it."""
+def amended(talk: Talk, note: Note, context: VisitContext, consent: Consent = _UNKNOWN, rules: Rules | None = None, *, codes: bool) -> Note:
+    """A note with what a person changed in it: its checks made anew. `codes`: its codes, units and goal links too."""
     with talk.memory.at_work():
-        return checks(talk, note.sections, note.codes, note.links, context, consent, rules)
+        if codes:
+            hand = by_hand(note.sections, note.entries, context)
+            found = suggest(talk, context, rules, hand)
+            goals, links = with_goals(*link(talk, found, context), [c.code for c in found], hand, context)
+            note = replace(note, codes=found, goal_links=goals, links=links)
+        return replace(note, checks=checks(talk, note.sections, note.codes, note.links, context, consent, rules, note.entries))

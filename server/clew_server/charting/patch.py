@@ -78,6 +78,7 @@ def patch(old: Note, new: Note) -> list[NotePatch | Checks]:
         goal_links=new.goal_links if new.goal_links != old.goal_links else None,
         links=new.links if new.links != old.links else None,
         reminders=new.reminders if new.reminders != old.reminders else None,
+        entries=new.entries if new.entries != old.entries else None,
     )
     out: list[NotePatch | Checks] = []
     if changed != NotePatch():

@@ -11,10 +11,11 @@ FORMS: Mapping[str, tuple[tuple[str, tuple[Section, ...]], ...]] = {
     "dap": (("Data", ("S", "O")), ("Assessment", ("A",)), ("Plan", ("P",))),
 }
 "headings, and the sections that stand under each"
+_MARKS = {"context": "from the chart", "by_hand": "written by hand"}
 
 
 def rendered(note: Note, form: str) -> str:
-    """The note's sentences under the form's headings, each on a line, with what came from the chart or asks for a look marked."""
+    """The note's sentences under the form's headings, each on a line, with what nobody said, or asks for a look, marked."""
     return "\n".join(_lines(note, form)) + "\n"
 
 
@@ -25,7 +26,7 @@ def _lines(note: Note, form: str) -> Iterator[str]:
         yield heading
         rows = [x for s in sections for x in note.sections[s]]
         for x in rows:
-            marks = [*(["from the chart"] if x.source == "context" else []), *(f.replace("_", " ") for f in x.flags)]
+            marks = [*([_MARKS[x.source]] if x.source in _MARKS else []), *(f.replace("_", " ") for f in x.flags)]
             yield f"- {x.text}" + (f" [{', '.join(marks)}]" if marks else "")
         if not rows:
             yield "- nothing was said"

@@ -43,9 +43,9 @@ class Feed:
         """Durable events once they are stored, with their seqs; partials as they are. In the order given."""
         return await self._whole(lambda: events)
 
-    async def change(self, event: Callable[[Note], AnyEvent]) -> list[AnyEvent]:
-        """Publish what `event` makes of the note as it stands in its turn: nothing comes between the look and the change."""
-        return await self._whole(lambda: [event(self.view.note)])
+    async def change(self, events: Callable[[Note], Sequence[AnyEvent]]) -> list[AnyEvent]:
+        """Publish what `events` makes of the note as it stands in its turn: nothing comes between the look and the change."""
+        return await self._whole(lambda: events(self.view.note))
 
     async def _whole(self, make: Callable[[], Sequence[AnyEvent]]) -> list[AnyEvent]:
         """Once begun it is finished, even when whoever waits is cancelled: what the journal has, the view and the fanout have."""

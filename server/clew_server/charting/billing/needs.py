@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clew_server.charting.billing.by_hand import NOTHING, ByHand
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.services import Rank
 from clew_server.charting.billing.times import Times
@@ -75,27 +76,41 @@ def _near(lines: tuple[Line, ...], code: str) -> list[int]:
     return [k for k, line in enumerate(lines) if line.done and any(m.code == code for m in line.done)]
 
 
-def deficit(lines: tuple[Line, ...], code: str = "97112") -> tuple[int | None, int | None]:
-    """Lines of the first measured deficit and of the first work of the code; None for what is not there."""
-    measured = next(
-        (
-            k
-            for k, line in enumerate(lines)
-            if line.clause.role == "therapist"
-            and line.state in ("done", "reason", "past")
-            and not line.clause.asks
-            and line.numerals
-            and line.clause.found(DEFICIT)
-            if any(n.kind != "clock" and not (n.kind == "duration" and n.unit == "min") for n in line.numerals)
-        ),
-        None,
+def _quantified(line: Line) -> bool:
+    """It tells a number of a deficit."""
+    return bool(
+        line.numerals
+        and line.clause.found(DEFICIT)
+        and any(n.kind != "clock" and not (n.kind == "duration" and n.unit == "min") for n in line.numerals)
     )
+
+
+def deficit(lines: tuple[Line, ...], code: str = "97112", hand: ByHand = NOTHING) -> tuple[int | None, int | None]:
+    """Lines of the first measured deficit and of the first work of the code; None for what is not there.
+
+    A deficit that a person wrote is line -1: before everything, for whoever wrote it saw what it was the reason of.
+    """
+    measured = -1 if any(_quantified(line) for line in hand.about(code)) else None
+    if measured is None:
+        measured = next(
+            (
+                k
+                for k, line in enumerate(lines)
+                if line.clause.role == "therapist"
+                and line.state in ("done", "reason", "past")
+                and not line.clause.asks
+                and _quantified(line)
+            ),
+            None,
+        )
     work = next((k for k in _near(lines, code) if k != measured and not _HEADER.search(lines[k].clause.text)), None)
     return measured, work
 
 
-def skilled(lines: tuple[Line, ...], code: str) -> bool:
-    """Whether a cue, a hand or a correction of the therapist stands near the work of a code."""
+def skilled(lines: tuple[Line, ...], code: str, hand: ByHand = NOTHING) -> bool:
+    """Whether a cue, a hand or a correction of the therapist stands near the work of a code, or was written by hand."""
+    if any(line.clause.found(SKILL) for line in hand.about(code)):
+        return True
     near = _near(lines, code)
     return any(
         lines[j].clause.found(SKILL)
@@ -105,16 +120,19 @@ def skilled(lines: tuple[Line, ...], code: str) -> bool:
     )
 
 
-def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Times, minutes: int | None) -> tuple[str, ...]:
+def missing(
+    code: str, lines: tuple[Line, ...], context: VisitContext, times: Times, minutes: int | None, hand: ByHand = NOTHING
+) -> tuple[str, ...]:
     """What a reviewer would ask for, one short phrase each."""
     near = _near(lines, code)
     around = sorted({j for k in near for j in range(max(0, k - 2), min(len(lines), k + 4))})
-    text = " . ".join(lines[k].clause.text for k in around)
+    written = hand.about(code)
+    text = " . ".join(line.clause.text for line in (*written, *(lines[k] for k in around)))
 
     def anywhere(what: re.Pattern[str]) -> bool:
-        return any(line.clause.found(what) for line in lines)
+        return any(line.clause.found(what) for line in (*written, *lines))
 
-    numbers = [n for k in around for n in lines[k].numerals]
+    numbers = [n for line in (*written, *(lines[k] for k in around)) for n in line.numerals]
     out: list[str] = []
     if code in ("97110", "97112", "97113", "97116", "97129", "97140", "97530", "97535"):
         if minutes is None:
@@ -129,14 +147,14 @@ def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Ti
             if any(n.kind in PARAMETERS and n.unit not in ("min", "week", "month") for n in numbers)
             else ["exercise parameters (sets, repetitions, load)"]
         )
-        out += [] if _measured(lines) else ["a measure against the baseline"]
+        out += [] if _measured((*written, *lines)) else ["a measure against the baseline"]
     if code == "97112":
-        measured, work = deficit(lines)
+        measured, work = deficit(lines, code, hand)
         if measured is None:
             out.append("a measured deficit")
         elif work is not None and measured > work:
             out.append("the measured deficit before the activity")
-        out += [] if skilled(lines, code) else ["skilled input (cues, hands, corrections)"]
+        out += [] if skilled(lines, code, hand) else ["skilled input (cues, hands, corrections)"]
         out += [] if _RESPONSE.search(text) else ["the measured response"]
     if code == "97140":
         out += [] if _TECHNIQUE.search(text) else ["the technique"]
@@ -145,13 +163,18 @@ def missing(code: str, lines: tuple[Line, ...], context: VisitContext, times: Ti
     if code == "97116":
         out += [] if anywhere(_DEVIATION) else ["the gait deviation"]
         out += [] if anywhere(_DEVICE) else ["the device"]
-        out += [] if any(n.unit in ("ft", "m", "yd", "mile") for line in lines for n in line.numerals) else ["the distance"]
+        out += [] if any(n.unit in ("ft", "m", "yd", "mile") for line in (*written, *lines) for n in line.numerals) else ["the distance"]
     if code in ("97530", "97535"):
         shown = any(m.code == code and m.rank is not Rank.NAME for line in lines for m in line.done)
         out += [] if shown or any(hint == code for k in around for _, hint in lines[k].hints) else ["the task"]
     if code == "97535":
         out += [] if anywhere(_ASSIST) else ["the assist level"]
-    if code in ("97110", "97112", "97530", "97535") and not context.goals and context.note_type not in ("evaluation", "re-evaluation"):
+    if (
+        code in ("97110", "97112", "97530", "97535")
+        and not context.goals
+        and not hand.goal
+        and context.note_type not in ("evaluation", "re-evaluation")
+    ):
         out.append("a functional goal")
     if code in ("97164", "97168") and not anywhere(_CHANGE):
         out.append("a significant change or a new condition")

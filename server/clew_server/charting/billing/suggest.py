@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clew_server.charting.billing import chiropractic, evaluation, monitoring
 from clew_server.charting.billing.blocks import Block, spelled, sums
+from clew_server.charting.billing.by_hand import NOTHING, ByHand, told
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.modifiers import modifiers
 from clew_server.charting.billing.needs import missing
@@ -41,12 +42,16 @@ class _Found:
     "line that documented it first"
 
 
-def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None) -> tuple[Code, ...]:
-    """Codes with units, modifiers, working and what their documentation lacks, in the order of documentation."""
+def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None, hand: ByHand = NOTHING) -> tuple[Code, ...]:
+    """Codes with units, modifiers, working and what their documentation lacks, in the order of documentation.
+
+    `hand`: what a person added. It changes codes that were documented; it adds none.
+    """
     rules = rules or load()
     lines = visit_lines(talk, context.discipline)
     times = visit_times(talk, context.discipline)
-    found = _furnished(lines, times, context)
+    found = _furnished(lines, times, context, hand)
+    times = replace(times, blocks=tuple(b for b in times.blocks if b.code not in hand.timed)) if hand.timed else times
     timed = [(f.code, f.minutes) for f in found if f.code in rules.timed and f.minutes is not None]
     rule = rules.units_rule(context.case.get("payer"))
     shares = share(_pooled(timed), rule)
@@ -55,7 +60,7 @@ def suggest(talk: Talk, context: VisitContext, rules: Rules | None = None) -> tu
     out: list[Code] = []
     for f in found:
         mine = modifiers(f.code, codes, context, rules, separate)
-        lacks = missing(f.code, lines, context, times, f.minutes)
+        lacks = missing(f.code, lines, context, times, f.minutes, hand)
         if f.code == "97140" and (shared := _adjusted_too(lines, codes)):
             mine = tuple(m for m in mine if m not in ("59", "XS"))
             lacks += (f"a region that was not adjusted ({', '.join(sorted(shared))} was)",)
@@ -89,7 +94,7 @@ def _evidence(talk: Talk, at: Iterable[tuple[int, int]]) -> Iterable[Span]:
     return (talk.span(a, b) for a, b in sorted(set(at)))
 
 
-def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext) -> list[_Found]:
+def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext, hand: ByHand) -> list[_Found]:
     blocks = sums(times.blocks)
     evaluating = context.note_type in _EVALUATIONS
     if evaluating:
@@ -110,7 +115,20 @@ def _furnished(lines: tuple[Line, ...], times: Times, context: VisitContext) -> 
     if not found and not evaluating and context.discipline == "SLP" and only_cognition(context) and (times.total or times.unplaced):
         found = [_Found("97129", None, (), "by the diagnosis", order=0)]
     found = _with_session_time(found, times, evaluating=evaluating)
-    return sorted(_cognitive(found), key=lambda f: f.order)
+    gone = hand.dropped | ({"97130"} if "97129" in hand.dropped else set())
+    return sorted((f for f in _cognitive(_entered(found, hand)) if f.code not in gone), key=lambda f: f.order)
+
+
+def _entered(found: list[_Found], hand: ByHand) -> list[_Found]:
+    """Minutes that a person entered, in place of spoken ones. Those of 97129 are the whole of the cognitive work."""
+    cognitive = [f for f in found if f.code in _POOL]
+    if "97129" in hand.timed and cognitive:
+        whole = replace(cognitive[0], code="97129", minutes=sum(f.minutes or 0 for f in cognitive) or None)
+        found = [whole if f is cognitive[0] else f for f in found if f is cognitive[0] or f not in cognitive]
+    mine = {c: hand.entries[c] for c in hand.timed}
+    return [
+        replace(f, minutes=mine[f.code].minutes, working=told(mine[f.code], f.working, f.minutes)) if f.code in mine else f for f in found
+    ]
 
 
 def _stated(lines: tuple[Line, ...], block: Block) -> bool:
