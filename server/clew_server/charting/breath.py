@@ -47,8 +47,8 @@ def breathless(tokens: Sequence[Token]) -> bool:
     return len(tokens) > LEAST and sum(t.end in (",", ";") for t in tokens) * EVERY >= len(tokens)
 
 
-def statements(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """The tokens of a run-on sentence, a statement each."""
+def statements(tokens: tuple[Token, ...], *, named: bool = False) -> list[tuple[Token, ...]]:
+    """The tokens of a run-on sentence, a statement each. `named`: only where what it is about is named, so not before "he"."""
     out: list[tuple[Token, ...]] = []
     start = 0
     quoting = False
@@ -56,7 +56,7 @@ def statements(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
         size, before = n - start, tokens[n - 1]
         if before.text in ("quote", "unquote"):
             quoting = before.text == "quote" and (n < 2 or tokens[n - 2].text not in ("end", "close"))
-        stated = before.end in (",", ";") and size >= SHORT and not quoting and _opens(tokens, n)
+        stated = before.end in (",", ";") and size >= SHORT and not quoting and _opens(tokens, n, named=named)
         if stated or (not quoting and _part(tokens, n)) or size >= MOST:
             out.append(tokens[start:n])
             start, quoting = n, False
@@ -70,10 +70,12 @@ def _part(tokens: Sequence[Token], n: int) -> bool:
     return _PARTS.match(" ".join(t.text for t in tokens[n : n + 5])) is not None and tokens[n - 1].text not in _NO_PLAN
 
 
-def _opens(tokens: Sequence[Token], n: int) -> bool:
+def _opens(tokens: Sequence[Token], n: int, *, named: bool) -> bool:
     """A new statement begins at n: its subject and verb follow, or words that open a part of a note."""
     texts = [t.text for t in tokens[n : n + 6]]
     lead = 1 if texts[0] in _JOINS and len(texts) > 1 else 0
+    if named and (texts[lead] in _SUBJECTS | _TO_DO | _OPENERS or texts[0] in ("no", "but", "so")):
+        return False
     if texts[lead] in _SUBJECTS | _OPENERS:
         return True
     if texts[0] == "no" or texts[lead] in _TO_DO:

@@ -128,6 +128,14 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
             while m > low and kind == "number":
                 if _kind(texts[m - 1]) == kind and not ends[m - 1]:
                     m -= 1
+                elif (
+                    texts[m - 1] in _JOINTS
+                    and m > low + 1
+                    and _kind(texts[m - 2]) == kind
+                    and texts[m - 1] == _joint(texts, after + n)
+                    and texts[m - 2] not in ("once", "twice")
+                ):
+                    m -= 2  # "two by fifteen, no wait, two by twelve"
                 elif texts[m - 1] == "of" and m > low + 2 and texts[m - 2] == "out" and _kind(texts[m - 3]) == kind:
                     m -= 3
                 else:
@@ -146,6 +154,17 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
         if m not in gone and texts[m] == repair[0]:
             return m
     return None
+
+
+_JOINTS = frozenset("by over to times".split())
+
+
+def _joint(texts: Sequence[str], value: int) -> str:
+    """The word that joins a number to a second one: "by" in "two by twelve"."""
+    stop = value
+    while stop < len(texts) and _kind(texts[stop]) == "number":
+        stop += 1
+    return texts[stop] if stop + 1 < len(texts) and _kind(texts[stop + 1]) == "number" else ""
 
 
 def _alike(texts: Sequence[str], low: int, at: int, value: int) -> list[int]:

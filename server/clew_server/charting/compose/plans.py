@@ -37,6 +37,8 @@ _WHO = rules(
     (rf"\b(for \d+) (weeks?|months?)((?:,? (?:and )?then|,? (?:and )?after that,?) {_DOSE} for \d+)(?! ?(?:weeks?|months?|visits))", r"\1 \2\3 weeks"),
     (rf"(?:,? and)?,? (?:then|after that),? (?={_DOSE})", ", then "),
     (r"^(?:drop|cut back|go down|taper|decrease)(?: down)? (?=from \d+x/)", "decrease "),
+    (rf"^(?:do|make (?:it|that)|go with|say|plan on|stick with) (?={_DOSE})", ""),
+    (r"[,;] (?:that is |since that is |because that is )?(?:what|all) (?:patient's |the )?insurance (?:gives|allows|covers|pays|approved)\b[^,;]*$", ""),
     # the therapist's to do
     (r"\b(?:so|and) therapist is going to (?=\w)", "; therapist to "),
     (r"^(?:therapist (?:to|will) |will )?send (?:a )?(?:(patient's|his|her|the) )?([\w. ]{3,30}?) (?:a )?(?:line|note|message|word) (?=about|on|regarding|saying)", lambda m: f"therapist to contact {(m[1] + ' ') if m[1] else ''}{m[2]} "),
@@ -49,7 +51,7 @@ _WHO = rules(
     # what was not reached today
     (rf"^(?:therapist|we) (?:(?:did|do|have|has) not|never) (?:get|got|gotten|getting|have time|had time) (?:to|for|around to) (?:do |doing )?(?:the |a )?(.+?)(?: today)?(?: either)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
     (rf"^(?:therapist|we) (?:did|do|have|has) not (?:done |do |did )?(?:the |a )?(.+?)(?: today)?(?: either)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
-    (rf"^(.+?) (?:(?:therapist|we) )?(?:did|have|has) not (?:get|got|gotten) to(?: today)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
+    (rf"^(.+?) (?:(?:therapist|we) )?(?:did|have|has) not (?:get to|got to|gotten to|do|done|test|tested)(?: today)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
     (rf"^therapist (?:would|was going to|wanted to|meant to) (?=\w)(.+?)(?:,? but|; however,|,? though) .{{3,70}}?,? (?:so )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for )?({_LATER})$", lambda m: f"{m[2]}: {m[1]}"),
     (rf"^(?:therapist|we) (?:is|are|ran) out (?:of )?time for (.+?)(?: today)?,? (?:so )?({_LATER})$", lambda m: f"{m[2]}: {m[1]} (not done today)"),
     (r"^therapist was going to (?:do |try |use )?(?:the )?(.+?)(?:,? but|; however,) no, not with (?:that |the |his |her |patient's )?(.+?),? not yet$", r"no \1 yet due to \2"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from clew_server.charting.compose.following import followed
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.wording import empty
 from clew_server.charting.facts.fact import Fact
@@ -86,7 +87,8 @@ def single(fact: Fact, words: Sequence[Word], names: Voices) -> Fact | None:
 def shaped(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fact]:
     """The facts of a note (each as it stands alone), in order, with their neighbors."""
     kept = [f for n, f in enumerate(facts) if not _echo(f, facts[max(0, n - 3) : n])]
-    return _once(_denials(_corrected(_topics(_fragments(kept, words, fits), fits), fits), fits), fits)
+    told = _denials(_corrected(_topics(_fragments(kept, words, fits), fits), fits), fits)
+    return _once(followed(told, lambda into, other, text: joined(into, other, text, fits)), fits)
 
 
 def _speaker(fact: Fact, words: Sequence[Word], names: Voices) -> str:

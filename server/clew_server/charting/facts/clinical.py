@@ -15,7 +15,7 @@ from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.measure import marks
 from clew_server.charting.facts.measuring import follow, measures
 from clew_server.charting.facts.observed import SIDE_LEAD, begun, observed, plain_copula, prior_value
-from clew_server.charting.facts.planned import plan
+from clew_server.charting.facts.planned import plan, replaced
 from clew_server.charting.facts.state import Open, State, cut, key
 from clew_server.charting.placing.model import where
 from clew_server.charting.turns import ASKING, Clause, clauses
@@ -252,6 +252,7 @@ def stated(state: State, sentence: Clause, pieces: Line, where: Section) -> None
     if where == "P":
         text = plan(body)
         if len(text.split()) > 2 or re.search(r"\d|^no ", text, re.IGNORECASE):
+            replaced(state, sentence.text, text)
             state.add("plan", "P", text, span)
         return
     if where == "A":

@@ -19,6 +19,8 @@ NAMES: dict[str, Section] = {
     "impression": "A",
     "analysis": "A",
 }
+LETTERS: dict[str, Section] = {"s": "S", "o": "O", "a": "A", "p": "P"}
+"a section name said as its letter"
 LEADS = frozenset(
     "okay ok now and so then moving on to the for under next section in back go going add also let's turning is first new heading alright s o a p".split()
 )
@@ -27,6 +29,8 @@ LEADS = frozenset(
 def header(sentence: Clause) -> tuple[Section | None, int]:
     """The section that a sentence opens, and how many of its tokens the name takes."""
     tokens = sentence.tokens
+    if (letter := LETTERS.get(tokens[0].text)) and tokens[0].end in (".", ":") and tokens[0].raw[:1].isupper():
+        return letter, 1
     n = 0
     while n < len(tokens) and n < 6 and tokens[n].text in LEADS:
         n += 1

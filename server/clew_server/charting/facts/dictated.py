@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from clew_server.charting.breath import statements
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import heard, measuring, observed, planned, sort
 from clew_server.charting.facts.dictate import header, quoted
 from clew_server.charting.facts.line import Line, numbers, of
 from clew_server.charting.facts.state import State
+from clew_server.charting.facts.withdrawn import withdrawn
 from clew_server.charting.placing.model import dictated
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section
@@ -22,6 +24,10 @@ _SAYS = re.compile(
 _ADMIN = re.compile(
     r"\b(?:(?:daily|progress|speech|ot|pt|slp|hand therapy|therapy|treatment|discharge|soap|chiro\w*) (?:note|report|summary)|note for|recertification for|re-?evaluation (?:for|of)|evaluation (?:for|of)|discharge for|quick (?:one|note)|visit (?:number )?\w+$|here we go|okay recording)\b"
 )
+_DEFERRED = re.compile(
+    r"\b(?:did not|didn't|have not|haven't|never) (?:get|got|gotten|do|done|did)\b.*\b(?:that's|that is|it's|it is|that goes|goes|that will be)(?: for)?(?: on)?(?: first thing)? (?:next (?:visit|time|session|week)|visit \w+|monday|tuesday|wednesday|thursday|friday)\b"
+)
+"a test that was left for a later visit"
 _ACTIVITY = re.compile(
     r"\b(?:pain|stiff|sore|hurt\w*|slept|sleep\w*|worse|better|after that|no (?:pain|popping|swelling|numbness|tingling|falls?|dizziness|locking|catching)|hasn't|has not|been wearing|walked the|went to|at home|at work|yesterday|last night|since|feels?|tired|wakes?)\b"
 )
@@ -30,10 +36,15 @@ _OBJECTIVE = re.compile(
 )
 
 
+LONG = 14
+"words; a longer sentence is charted statement by statement"
+
+
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of a dictation."""
     for part in _at_names(sentence):
-        _sentence(state, part)
+        for tokens in statements(part.tokens, named=True) if len(part.tokens) > LONG and state.section != "P" else (part.tokens,):
+            _sentence(state, replace(part, tokens=tokens))
 
 
 def _at_names(sentence: Clause) -> list[Clause]:
@@ -71,13 +82,21 @@ def _sentence(state: State, sentence: Clause) -> None:
         rest = re.search(r"\bminutes\b|\bfrom\b.*\bto\b", said)
         if not rest:
             return
+    if (instead := withdrawn(state, sentence)) is not None:
+        if not instead:
+            return
+        sentence = replace(sentence, tokens=instead)
+        said, pieces = sentence.text, of(sentence)
     measuring.follow(state, sentence, pieces)
     if measuring.AFTERWARDS.match(said):
         state.after = sentence.number
     where = state.section if state.spoken else dictated(state.talk, sentence, guess(state, said, pieces))
     if where is None:
         return
-    state.section = where
+    if _DEFERRED.search(said):
+        where = "P"  # whatever section is being dictated
+    else:
+        state.section = where
     if where == "O":
         if measuring.measures(state, sentence, pieces):
             return
@@ -133,7 +152,8 @@ def _written(state: State, sentence: Clause, pieces: Line, where: Section) -> No
         state.add("quote", where, f'{lead} "{words_said}" {tail}'.strip(), span)
         return
     if where == "P":
-        state.add("plan", "P", planned.plan(body), span)
+        planned.replaced(state, said, text := planned.plan(body))
+        state.add("plan", "P", text, span)
         return
     if where == "A":
         state.add("reasoning", "A", written(observed.plain_copula(terse(body))), span)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts.line import Piece
-from clew_server.charting.facts.state import cut, key
+from clew_server.charting.facts.state import State, cut, key
 
 _PLAN_LEAD = re.compile(
     r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
@@ -57,3 +58,21 @@ def plan(body: Sequence[Piece]) -> str:
     text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(?:we|therapist) will\b|\bwe (?:are going to|would like to)\b", "will", text)
     return re.sub(r"\b(next (?:visit|session|time)) we\b", r"\1", text)
+
+
+_INSTEAD = re.compile(
+    r"(?:(?:oh|okay|well|and|so|you know what) )*(?:actually|no|nope|correction|sorry|wait|scratch that|strike that|on second thought|let's make (?:it|that)|make (?:it|that)|change (?:it|that)|instead)\b"
+)
+_OFTEN = re.compile(r"\b\d+(?:-\d+)?x/(?:week|month)\b")
+NEAR = 4
+"plans back to which a change of how often reaches"
+
+
+def replaced(state: State, said: str, text: str) -> None:
+    """How often the patient comes is planned once: "No, let's make it twice a week." takes the place of what stood there."""
+    if not _INSTEAD.match(said) or not _OFTEN.search(text):
+        return
+    for k in range(len(state.facts) - 1, max(-1, len(state.facts) - 1 - NEAR), -1):
+        if state.facts[k].section == "P" and _OFTEN.search(state.facts[k].text) and "HEP" not in state.facts[k].text:
+            state.facts[k] = replace(state.facts[k], text="")  # told nowhere; the others keep their places
+            return
