@@ -37,7 +37,8 @@ class Example:
     label: str
     "N, S, O, A or P"
     features: tuple[str, ...]
-    text: str
+    whole: bool
+    "seen in the whole visit, not in a piece of it"
 
 
 def head_of(sentence: Clause, *, dictation: bool) -> str:
@@ -75,15 +76,15 @@ def examples(path: Path) -> Iterator[Example]:
 
 def _pieces(path: Path) -> Iterator[Example]:
     talk, labels, dictation = labelled(path)
-    yield from _seen(path.stem, talk, labels, dictation)
+    yield from _seen(path.stem, talk, labels, dictation, whole=True)
     units: Sequence[Turn | Clause] = talk.sentences if dictation else talk.turns
     for size in CHUNKS:
         for k in range(0, len(units), size):
             first, last = units[k].first, units[min(k + size, len(units)) - 1].last
-            yield from _seen(path.stem, read(talk.words[first : last + 1]), labels[first : last + 1], dictation)
+            yield from _seen(path.stem, read(talk.words[first : last + 1]), labels[first : last + 1], dictation, whole=False)
 
 
-def _seen(visit: str, talk: Talk, labels: Sequence[str], dictation: bool) -> Iterator[Example]:
+def _seen(visit: str, talk: Talk, labels: Sequence[str], dictation: bool, *, whole: bool) -> Iterator[Example]:
     for sentence in talk.sentences:
         head = head_of(sentence, dictation=dictation)
         parts = clauses(sentence)
@@ -91,7 +92,7 @@ def _seen(visit: str, talk: Talk, labels: Sequence[str], dictation: bool) -> Ite
         for part in parts:
             label = Counter(labels[t.at] for t in part.tokens).most_common(1)[0][0]
             seen.append(label)
-            yield Example(visit, head, label, tuple(features(talk, sentence, part)), part.text)
+            yield Example(visit, head, label, tuple(features(talk, sentence, part)), whole)
         told = set(seen) - {"N"}
         if len(parts) > 1 and len(told) == 1:
-            yield Example(visit, head, told.pop(), tuple(features(talk, sentence, sentence)), sentence.text)
+            yield Example(visit, head, told.pop(), tuple(features(talk, sentence, sentence)), whole)
