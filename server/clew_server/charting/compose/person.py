@@ -138,7 +138,8 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "ther
                 again = who == "patient" and named and names.subject != "they"
                 out.append(say(piece, names.subject if again else who))
                 named = named or who == "patient"
-            n = _agree(source, n + 1, out, sure=low == "i" or (n > 0 and source[n - 1].low in _CONJUNCTIONS))
+            object_follows = n + 2 < len(source) and source[n + 2].low in _OBJECT and not source[n + 1].end
+            n = _agree(source, n + 1, out, sure=low == "i" or object_follows or (n > 0 and source[n - 1].low in _CONJUNCTIONS))
             continue
         elif low in ("me", "you"):
             out.append(say(piece, names.object if who == "patient" and named and names.subject != "they" else who))
@@ -163,6 +164,8 @@ def told(pieces: Sequence[Piece], role: Role, names: Voices, *, you: str = "ther
     return out
 
 
+_OBJECT = frozenset("the a an your my his her its that this it them to when more less".split())
+'what follows a verb: "you hike the shoulder"'
 _CONJUNCTIONS = frozenset("when if because until once while unless whenever as since though although whether how".split())
 'what follows them is a clause, so that "you" is its subject and the next word its verb'
 
@@ -219,6 +222,14 @@ def _is_subject(source: Sequence[Piece], n: int) -> bool:
         "makes",
     ):
         return False
+    if (
+        (not before or before in ("and", "but", "so", "that"))
+        and len(after) > 1
+        and after[1] in _OBJECT
+        and after[0].isalpha()
+        and after[0] not in _NOT_VERBS
+    ):
+        return True
     return after[0] in SINGULAR or after[0] in words("verbs", "base") or after[0] in words("verbs", "past") or after[0].endswith("ed")
 
 
