@@ -11,6 +11,7 @@ from clew_server.charting.compose.shape import shaped, single, union
 from clew_server.charting.compose.terse import sentence
 from clew_server.charting.compose.treatment import grouped
 from clew_server.charting.compose.wording import frequency, named, worded
+from clew_server.charting.facts.alarm import alarming
 from clew_server.charting.facts.fact import Fact, Kind
 from clew_server.charting.style import Said
 from clew_server.charting.turns import Talk
@@ -98,7 +99,8 @@ def sentences(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: V
         if not verdict.shown and text != plain:
             made = replace(made, text=plain)
             verdict = verifier.judge(made)
-        return verdict.reason or replace(made, flags=verdict.flags)
+        alarm = ("unreviewed",) if fact.section == "S" and alarming(made.text) else ()
+        return verdict.reason or replace(made, flags=(*verdict.flags, *alarm))
 
     for fact in edited(facts, talk, context, names):
         plain = memory.once("compose plain", fact, fact.last, lambda: sentence(fact.text))  # noqa: B023  called at once

@@ -10,6 +10,7 @@ from typing import Literal
 
 from clew_server.charting.compose.person import Voices, expanded
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
+from clew_server.charting.facts.asked import AS_BEFORE, SAME, asked_for, limit, limited
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Piece, low, of
 from clew_server.charting.facts.question import RELEVANT, declared, subject, target
@@ -167,6 +168,18 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
     short = len(rest) <= 16 and not has_verb(rest)
     if (split := _split(reply, who)) is not None:
         return Answer(split, denied=False, whole=True)
+    if (same := SAME.match(question.text)) is not None and (AS_BEFORE.match(reply) or (first and verdict == "yes" and only)):
+        lead, count = len(question.text[: same.start(1)].split()), len(same[1].split())
+        things = written(of(question)[lead : lead + count])
+        return Answer(f"{who} reports {things} unchanged", denied=False, whole=True)
+    bounds = limit(reply) if first or verdict == "no" else None
+    noun = asked_for(question, names, bare=bounds is None) if bounds is not None or (only and verdict == "no") else ""
+    if bounds is not None and noun:
+        tail = limited(said, names, bounds) if bounds else ""
+        repeated = bool(set(tail.lower().split()) & {w for w in noun.split() if len(w) > 4})
+        return Answer(f"{who} denies {noun}{'' if repeated or not tail else ' ' + tail}", denied=True, whole=True)
+    if noun:
+        return Answer(f"{who} denies {noun}", denied=True, whole=True)
     excepted = _exception(said) if verdict == "no" else None
     if (changed := _CHANGE.search(question.text)) is not None and verdict:
         noun = re.sub(r"^(?:your|his|her|the|and|so|your own) ", "", changed[1] or changed[2])

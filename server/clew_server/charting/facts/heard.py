@@ -28,7 +28,7 @@ ABLE = re.compile(
 
 
 MEDICINE = re.compile(
-    r"\b(?:\w{3,}(?:pril|statin|olol|sartan|azole|oxacin|cillin|mycin|profen|proxen|oxicam|coxib|odone|codone|pentin|gabalin|triptyline|oxetine|traline|zepam|zolam|prazole|formin|parin|xaban|sone|solone|tidine|lukast|dipine|semide|thiazide)|"
+    r"\b(?:naproxen|\w{3,}(?:pril|statin|olol|sartan|azole|oxacin|cillin|mycin|profen|proxen|oxicam|coxib|odone|codone|pentin|gabalin|triptyline|oxetine|traline|zepam|zolam|prazole|formin|parin|xaban|sone|solone|tidine|lukast|dipine|semide|thiazide)|"
     r"tylenol|advil|aleve|motrin|aspirin|lexapro|zoloft|prozac|xanax|lipitor|eliquis|xarelto|plavix|coumadin|warfarin|baclofen|tramadol|botox|insulin|prednisone|steroids?|antibiotics?|muscle relaxers?|blood thinners?|painkillers?|inhalers?)\b"
 )
 "names of medicines, by their endings and the common ones"

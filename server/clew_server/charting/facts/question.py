@@ -184,35 +184,7 @@ def gerund(verb: str) -> str:
         return verb[:-2] + "ying"
     if verb.endswith("e") and not verb.endswith(("ee", "oe")):
         return verb[:-1] + "ing"
-    if verb in (
-        "get",
-        "run",
-        "sit",
-        "stop",
-        "hit",
-        "put",
-        "cut",
-        "drop",
-        "grip",
-        "slip",
-        "trip",
-        "drag",
-        "pop",
-        "let",
-        "swim",
-        "nod",
-        "step",
-        "jog",
-        "wrap",
-        "grab",
-        "hop",
-        "tap",
-        "scan",
-        "zip",
-        "flip",
-        "shrug",
-        "snap",
-    ):
+    if re.fullmatch(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxy]", verb):
         return verb + verb[-1] + "ing"
     return verb + "ing"
 

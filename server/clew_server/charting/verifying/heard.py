@@ -28,6 +28,8 @@ REACH = 5
 "words that a negation reaches"
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'./+-]*")
+_FORMS = {"given": "give", "gave": "give", "woken": "wake", "woke": "wake", "slept": "sleep", "worn": "wear", "wore": "wear"}
+"irregular forms of what patients are asked about"
 _SUFFIX = re.compile(r"(?:iness|ness|ings?|ied|ies|edly|ed|ers?|es|ly|ations?|ions?|ity|al|ive|s)$")
 
 
@@ -64,6 +66,7 @@ def bare(token: str) -> str:
 @remembered
 def stem(word: str) -> str:
     """What two forms of a word have in common: "stiffness" and "stiff", "abductors" and "abduction"."""
+    word = _FORMS.get(word, word)
     if len(word) <= SHORT or not word.isascii() or not word[0].isalpha():
         return word
     cut = _SUFFIX.sub("", word)
