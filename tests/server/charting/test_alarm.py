@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.server.charting.dialogue import context_of, visit, words_of
 
 from clew_server.charting.draft import draft
 from clew_server.charting.facts.alarm import alarming
-from tests.server.charting.dialogue import context_of, visit, words_of
 
 
 @pytest.mark.parametrize(

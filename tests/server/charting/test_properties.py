@@ -180,7 +180,7 @@ REFERRING = {
     "a corrected minute",
 }
 "talks that go on with what was said before or give its minutes, say again what another says, or are read as a plan's next words after one"
-ALONE = [d for d in AMBIENT if not d.context and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
+ALONE = [d for d in AMBIENT if not d.context and not d.open and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
 
 
 @given(st.sampled_from(ALONE), st.sampled_from(ALONE))

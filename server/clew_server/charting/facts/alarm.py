@@ -38,7 +38,11 @@ def alarming(text: str) -> bool:
     parts = [p for p in _PART.split(text.lower()) if p]
     for part in parts:
         told = _HARMLESS.sub(" ", part)
-        if (MEDICINE.search(told) or _PILL.search(told)) and _CHANGE.search(text.lower()) and not re.search(r"\b(?:denies|no changes?|unchanged)\b", told):
+        if (
+            (MEDICINE.search(told) or _PILL.search(told))
+            and _CHANGE.search(text.lower())
+            and not re.search(r"\b(?:denies|no changes?|unchanged)\b", told)
+        ):
             return True
         if _DENIED.search(told):
             continue

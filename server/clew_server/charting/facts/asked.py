@@ -89,7 +89,14 @@ def asked_for(question: Clause, names: Voices, *, bare: bool = False) -> str:
         if rest[0].low in _EMPTY or rest[0].low in _PEOPLE:
             rest = rest[1:]
         else:
-            cut = next((n for n, p in enumerate(rest) if n and rest[n - 1].low not in _DETERMINERS and (p.low in _BESIDE or p.low in NOUNS or _ing(p) is not None)), None)
+            cut = next(
+                (
+                    n
+                    for n, p in enumerate(rest)
+                    if n and rest[n - 1].low not in _DETERMINERS and (p.low in _BESIDE or p.low in NOUNS or _ing(p) is not None)
+                ),
+                None,
+            )
             if cut is None:
                 return ""
             subject, rest = [*subject, *rest[:cut]], rest[cut:]

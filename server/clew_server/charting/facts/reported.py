@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts import ask, heard, scored, sort
+from clew_server.charting.facts.asked import AS_BEFORE, SAME
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
@@ -88,6 +89,8 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
+    if _as_before(state, sentence):
+        return
     verdict = ask.polarity(sentence.text)
     scoring = scored.rates(state, sentence, questions)
     now = heard.scored(pieces) if scoring else pieces
@@ -99,6 +102,19 @@ def take(state: State, sentence: Clause) -> None:
     if ask.bare(sentence.text):
         return
     _statement(state, sentence, pieces, questions, span)
+
+
+def _as_before(state: State, sentence: Clause) -> bool:
+    """ "Bladder, bowels, same as always?": "nothing new" answers it, even after a remark."""
+    before = state.talk.before(sentence)
+    if before is None or before.role != "therapist" or not AS_BEFORE.match(sentence.text) or len(before.sentences[-1].tokens) > 12:
+        return False
+    question = before.sentences[-1]
+    answer = ask.answered(question, sentence, state.names, first=False, patient_answered=False) if SAME.match(question.text) else None
+    if answer is None or not (heard.relevant(question.text) or heard.RED.search(question.text)):
+        return False
+    state.add("answer", "S", answer.text, (question.first, question.last), (sentence.first, sentence.last))
+    return True
 
 
 def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.server.charting.dialogue import Dialogue
 from tests.server.charting.visits.amounts import AMOUNTS
+from tests.server.charting.visits.answers import ANSWERS
 from tests.server.charting.visits.corrections import CORRECTIONS
 from tests.server.charting.visits.dictations import DICTATIONS
 from tests.server.charting.visits.hostile import HOSTILE
@@ -20,6 +21,7 @@ VISITS: tuple[Dialogue, ...] = (
     *TENSES,
     *SPEAKERS,
     *AMOUNTS,
+    *ANSWERS,
     *HOSTILE,
     *DICTATIONS,
     *SESSIONS,
