@@ -26,13 +26,18 @@ PLANS = (
     ("by friday start the stairs", "by friday: initiate the stairs"),
     ("new goal, button a shirt in 4 min", "new goal: button a shirt in 4 min"),
     # conditions stay with what they govern
-    ("if the knee locks, patient stops and calls therapist", "patient to stop and calls therapist if the knee locks"),
+    ("if the knee locks, patient stops and calls therapist", "patient to stop and call therapist if the knee locks"),
+    ("if patient gets dizzy or her speech goes funny, she goes to the emergency room", "patient to go to the emergency room if patient gets dizzy or her speech goes funny"),
+    ("if any numbness comes on he calls therapist", "patient to call therapist if any numbness comes on"),
+    ("check the hip with FADIR but he is sore, that is for next time", "Next visit: check the hip with FADIR"),
+    ("once home, 10 words a day, so he can order lunch", "once home, 10 words a day to order lunch"),
+    ("no driving, and therapist is phoning the surgeon today", "no driving, therapist to phone the surgeon today"),
     ("if it swells again, call therapist", "patient to call therapist if it swells again"),
     ("if patient is at 2 or less Monday, will start her on lunges", "if patient is at 2 or less Monday, start lunges"),
     # what was not reached today is the next visit's
     ("therapist did not get to pinch today, so that is 1st thing next visit", "next visit: pinch (not done today)"),
     ("therapist did not do the Berg either, that is for visit 12", "visit 12: Berg (not done today)"),
-    ("we ran out of time for the reading part, next week", "next week: the reading part (not done today)"),
+    ("we ran out of time for the reading part, next week", "next week: the reading part (out of time today)"),
     ("check the rotator cuff with the drop arm but he has had enough, that is for next visit", "next visit: check the rotator cuff with the drop arm"),
     ("look into memory more next visit, therapist does not have enough for it", "next visit: assess memory"),
     # who does it
@@ -59,14 +64,14 @@ REASONS = (
     ("what therapist is seeing is the left side is slower", "the left side is slower"),
     ("glad to hear it, and the hip is looser", "the hip is looser"),
     ("this is our 20th visit, which means therapist owes Medicare a report card", ""),
-    ("we said 30, so not yet", "goal of 30 not yet met"),
+    ("we said 30, so not yet", "short of the goal of 30"),
     ("we wanted 12, that goal is done", "goal of 12: met"),
-    ("goal was 1.1, so he is still short of it", "goal was 1.1: not yet met"),
+    ("goal was 1.1, so he is still short of it", "short of the goal, which was 1.1"),
     ("bathing and meds, moving along but not there", "bathing and meds: progressing, not yet met"),
     ("what is still left is word finding in a group", "remaining: word finding in a group"),
     ("what is holding patient back is that scar", "patient is limited by scar"),
-    ("he gets it when therapist talks him through it", "he gets it with verbal cueing"),
-    ("he gets 8 steps, so therapist is not done with him", "he gets 8 steps; skilled care still needed"),
+    ("he gets it when therapist talks him through it", "he gets it with verbal guidance"),
+    ("he gets 8 steps, so therapist is not done with him", "he gets 8 steps; further therapy indicated"),
     ("pitch is at 190, which tells therapist that the folds close", "pitch is at 190, indicating the folds close"),
     ("nothing here that says do not treat", "no contraindication to treatment found today"),
 )  # fmt: skip
@@ -89,6 +94,7 @@ def _told(said: str, mode: str = "ambient") -> str:
 
 @pytest.mark.parametrize(("said", "pattern", "never"), [
     ("T: I'll call his surgeon today about the stitches.", r"(?i)(?:therapist to )?call", r"(?i)patient to call"),
+    ("C: She slid down again.\nT: I want you to turn her every two hours at night.", r"(?i)(?:caregiver|family member|\w+) to turn her", r"(?i)patient to turn|goal"),
     ("T: Next visit we'll skip the treadmill and do stairs.", r"Next visit: skip", r"(?i)patient to skip"),
     ("T: The reach goal is met, the lift goal is not met, and thirty days without a spill, no, because of Tuesday.", r"(?i)spill not met", r"(?!)"),
 ])  # fmt: skip

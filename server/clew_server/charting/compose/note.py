@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,17 @@ def _made(fact: Fact, talk: Talk, text: str) -> Sentence:
 def _to_carer(fact: Fact, talk: Talk) -> bool:
     """The therapist speaks of the patient in the third person, so to the one who came along."""
     said = {w.w.lower().strip(".,;?!") for a, b in fact.spans for w in talk.words[a : b + 1]}
-    return fact.section == "P" and bool(said & {"he", "she", "him", "her", "his", "he's", "she's"}) and not said & {"you", "your", "you're"}
+    if fact.section != "P" or not said & {"he", "she", "him", "her", "his", "he's", "she's"}:
+        return False
+    return not said & {"you", "your", "you're"} or _CARES.search(fact.text) is not None
+
+
+_CARES = re.compile(
+    r"\b(?:turn|lift|help|feed|watch|dress|bathe|remind|transfer|give|move|wake|walk|guard|steady|cue) (?:her|him)\b"
+    r"|\b(?:transfer|exercises?|stretches) with (?:her|him)\b",
+    re.IGNORECASE,
+)
+"what only a carer is asked to do"
 
 
 def edited(facts: Sequence[Fact], talk: Talk, context: VisitContext, names: Voices) -> list[Fact]:

@@ -26,6 +26,8 @@ _TALK = rules(
 )  # fmt: skip
 
 _WHO = rules(
+    (r"\btill\b", "until"),
+    (r"\binstead of x(\d)\b", r"instead of \1x/week"),
     # how often
     (rf"^(?:therapist |we )?(?:would |will |is going to |are going to )?(?:just )?(?:like|want|wants|ask|asks|asking|is asking|recommends?|need|needs|love)(?: to (?:see|have|come|get|treat|keep))?(?: for)?(?: (?:patient|him|her|them))?(?: (?:to (?:be seen|come|come in|be|see (?:patient|him|her))|coming(?: in)?|here|in here|back|back here|in))*(?: for| at)? (?={_DOSE})", ""),
     (rf"^(?:therapist (?:to|will) |will )?(?:see|be seeing|have|come|keep coming|keep coming in|coming) (?:(?:patient|him|her|them) )?(?:in |here |back )*(?={_DOSE})", ""),
@@ -53,10 +55,10 @@ _WHO = rules(
     (rf"^(?:therapist|we) (?:did|do|have|has) not (?:done |do |did )?(?:the |a )?(.+?)(?: today)?(?: either)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
     (rf"^(.+?) (?:(?:therapist|we) )?(?:did|have|has) not (?:get to|got to|gotten to|do|done|test|tested)(?: today)?,? (?:so |and |but )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for |1st thing |first thing |on |up )*({_LATER})(.*)$", lambda m: f"{m[2]}: {m[1]}{m[3]} (not done today)"),
     (rf"^therapist (?:would|was going to|wanted to|meant to) (?=\w)(.+?)(?:,? but|; however,|,? though) .{{3,70}}?,? (?:so )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for )?({_LATER})$", lambda m: f"{m[2]}: {m[1]}"),
-    (rf"^(?:therapist|we) (?:is|are|ran) out (?:of )?time for (.+?)(?: today)?,? (?:so )?({_LATER})$", lambda m: f"{m[2]}: {m[1]} (not done today)"),
+    (rf"^(?:therapist|we) (?:is|are|ran) out (?:of )?time for (.+?)(?: today)?,? (?:so )?({_LATER})$", lambda m: f"{m[2]}: {m[1]} (out of time today)"),
     (r"^therapist was going to (?:do |try |use )?(?:the )?(.+?)(?:,? but|; however,) no, not with (?:that |the |his |her |patient's )?(.+?),? not yet$", r"no \1 yet due to \2"),
     (r"^look into (?:the )?(.+?)(?: (?:properly|more|again))? (next (?:visit|session|time|week))(?:,.*)?$", r"\2: assess \1"),
-    (rf"^((?:check|test|try|do|start|measure|assess|screen|use)\b.+?)(?:,? but|; however,|,? though) .{{3,70}}?,? (?:so )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for )?({_LATER})$", lambda m: f"{m[2]}: {m[1]}"),
+    (rf"^(?:therapist (?:to|would) )?((?:check|test|try|do|start|measure|assess|screen|use)\b.+?)(?:,? but|; however,|,? though) .{{3,70}}?,? (?:so )?(?:that|it|this)(?: one)? (?:is|will be|goes) (?:for )?({_LATER})$", lambda m: f"{m[2]}: {m[1]}"),
     (rf"^(?:therapist )?(?:wants? to |would like to |to |will )?(screen|retest|recheck|reassess|test|check|measure|repeat|review|try|add|start|assess) (?:the )?(.+?) ({_LATER})(?: (?:too|as well|also))?$", lambda m: f"{m[3]}: {m[1]} {m[2]}"),
     (rf"^goal is to (screen|retest|recheck|reassess|test|check|measure|repeat|review|try|add|start|assess) (?:the )?(.+?) ({_LATER})(?: (?:too|as well|also))?$", lambda m: f"{m[3]}: {m[1]} {m[2]}"),
     # papers
@@ -77,7 +79,7 @@ def _goal(span: str) -> str:
 
 
 _BASE = {
-    "calling": "call", "sending": "send", "asking": "ask", "referring": "refer", "adding": "add", "emailing": "email", "contacting": "contact", "ordering": "order",
+    "calling": "call", "phoning": "phone", "messaging": "message", "faxing": "fax", "sending": "send", "asking": "ask", "referring": "refer", "adding": "add", "emailing": "email", "contacting": "contact", "ordering": "order",
     "dropping": "drop", "moving": "move", "cutting": "cut", "keeping": "keep", "starting": "start", "giving": "give", "writing": "write", "printing": "print", "scheduling": "schedule",
 }  # fmt: skip
 _PATIENT_DOES = "wear|ice|elevate|use|drink|sleep|massage|stretch|practice|sit|stay|lotion|get up|get|take|bring|eat|rest(?! patient| of| he| she)|walk|limit|log|track|skip|avoid|call|watch|breathe|do|continue to|try to|sip|chew|crush"
@@ -118,7 +120,7 @@ _STATED = rules(
     (r"\bwe (?:are |will be )?discharg(?:e|ing) (?:patient |him |her )?", "discharge "),
     (r"^therapist is discharging (?:patient|him|her)\b", "Discharge"),
     (r"^(?:therapist|we) (?:is|are) (" + "|".join(_BASE) + r")\b", lambda m: f"Therapist to {_BASE[m[1].lower()]}"),
-    (r"(?<=, )therapist is (" + "|".join(_BASE) + r")\b", lambda m: f"therapist to {_BASE[m[1].lower()]}"),
+    (r"(?<=, )(?:and )?therapist is (" + "|".join(_BASE) + r")\b", lambda m: f"therapist to {_BASE[m[1].lower()]}"),
     (r"\band will (?=(?:give|call|send|recheck|see|add|write)\b)", "and therapist to "),
     (r"^will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "Therapist to "),
     (r"(?<=[,;] )will (?=(?:give|call|send|recheck|see|add|write|ask|contact)\b)", "therapist to "),
@@ -140,19 +142,20 @@ _ORDERS = rules(
 _ORDERS_DICTATED = rules((r"^(?:please )?(?=(?:wear|ice|elevate|avoid|practice|sleep)\b)", "Patient to "))
 "a dictated 'call the surgeon' is the therapist's to do"
 
-_IF = re.compile(
-    r"^if (?P<cond>.{4,90}?)(?P<mark>,?) (?:then )?(?:(?P<who>patient|he|she|they) )?(?:should |must |needs? to |has to |is to |will )?(?P<verb>calls?|goes|go|stops?|notif(?:y|ies)|tells?|comes?|sees?|gets?|skips?|rests?|ices?|holds?) (?P<rest>\w.*)$",
-    re.IGNORECASE,
+_PATIENTS = r"(?:should |must |needs? to |has to |is to |will )?(?P<verb>calls?|goes|go|stops?|notif(?:y|ies)|tells?|comes?|sees?|gets?|skips?|rests?|ices?|holds?) (?P<rest>\w.*)$"
+_IF = (
+    re.compile(rf"^if (?P<cond>.{{4,110}}?), (?:then )?(?P<who>(?:patient|he|she|they) )?{_PATIENTS}", re.IGNORECASE),
+    re.compile(rf"^if (?P<cond>.{{4,90}}?) (?P<who>(?:patient|he|she|they) )(?=call|tell|notif|go to|goes to){_PATIENTS}", re.IGNORECASE),
 )
-_AND_IF = re.compile(r"^(?P<first>.{6,}?)[,;] (?:and |but )?(?P<cond>if .+)$", re.IGNORECASE)
 
 
 def _conditional(text: str, *, ambient: bool) -> str:
     """ "If it swells, you call me" -> "Patient to call therapist if it swells"; in a dictation only what the patient does."""
-    m = _IF.match(text)
-    if m is None or (not m["who"] and (not ambient or not m["mark"])):
+    m = next((m for p in _IF if (m := p.match(text))), None)
+    if m is None or (not m["who"] and not ambient):
         return text
     rest = re.sub(r",? (?:and )?(?:patient|he|she|they) (?:does|do) not (?=\w)", ", not to ", m["rest"])
+    rest = re.sub(r"\band (calls|stops|tells|goes|rests|ices)\b", lambda v: f"and {base(v[1])}", rest)
     return f"patient to {base(m['verb'])} {rest} if {m['cond']}"
 
 
@@ -166,7 +169,7 @@ _LAST = rules(
     (r"^(if [^,]{3,60}), (?:therapist |we )?(?:to |will )?(?:start|put|try) (?:patient |him |her |them )?(?:on |with )?(?=\w)", r"\1, start "),
     (r"^patient (sees|calls|checks|comes|brings|takes|keeps|wears|uses|gets|practices|walks|stays|goes|returns|follows|meets) (?!\d+ (?:now|today))(?!.*\b(?:now|today|currently)$)", lambda m: f"patient to {base(m[1])} "),
     (r"^patient to lotion on (?=\w)", "lotion on "),
-    (r"(goal[^:]*: .*?),? so (?:that )?(?:patient|he|she) (?:can|is able to|will be able to) (?=\w)", r"\1 to "),
+    (r"(?<=\w),? so (?:that )?(?:patient|he|she|they) (?:can|is able to|will be able to) (?!not\b)(?=\w)", " to "),
     (r"\bpatient's own\b", "own"),
     (r"^((?:\w+ ){1,4}\w+), (\d+) of them\b", r"\1 x\2"),
     (r"^((?:\w+ ){1,4}\w+), (\d+), (?=each|every|before|after|with|at)", r"\1 x\2, "),
@@ -175,7 +178,7 @@ _LAST = rules(
 )  # fmt: skip
 
 _SAYS_NOTHING = re.compile(
-    r"^(?:(?:therapist )?(?:to |wants to )?(?:hear|see) how .*|\d+ min(?:utes)?|therapist (?:cannot|does not) see .{3,40} from here|you .{0,8}|.{0,3})$",
+    r"^(?:(?:therapist )?(?:to |wants to )?(?:hear|see) how .*|\d+ min(?:utes)?|what therapist is going to (?:write|say|do) is this|(?:not yet,? )?(?:and )?therapist will be (?:straight|honest) with \w+|.{0,30}\btherapist (?:to|will) write (?:that|it|this) down|therapist (?:cannot|does not) see .{3,40} from here|you .{0,8}|.{0,3})$",
     re.IGNORECASE,
 )
 

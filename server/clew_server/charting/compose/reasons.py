@@ -33,13 +33,13 @@ _TALK = rules(
 _STATUS = rules(
     (
         r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)(?:[,;] (?:so )?|; however, )(?:\w+,? )?(?:not (?:quite )?(?:yet|there)\b.*|(?:we are |patient is |he is |she is )?(?:still )?(?:not there|short)\b.*)$",
-        r"goal of \1 not yet met",
+        r"short of the goal of \1",
     ),
     (
         r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)[,;] (?:\w+, )?(?:so )?(?:that goal is (?:done|met|reached)|that (?:one )?is (?:met|done|reached)|goal met|met)\b.*$",
         r"goal of \1: met",
     ),
-    (r"^(goal|target) was ([\d.]+[^,;]{0,15}),? so (?:we are|patient is|he is|she is) (?:still )?(?:short|not there|below)\b.*$", r"\1 was \2: not yet met"),
+    (r"^(goal|target) was ([\d.]+[^,;]{0,15}),? so (?:we are|patient is|he is|she is) (?:still )?(?:short|not there|below)\b.*$", r"short of the \1, which was \2"),
     (r"^(?:close|almost|nearly)[,;]? (?:but |; however, )?(?:patient's|the)? ?(goal|target) was (\d+)", r"near \1, which was \2"),
     (r"\b(?:and )?([^,;]{6,50}), no, (?=(?:because|as|since|due)\b)", r"\1 not met "),
     (r"[,;]? (?:so|and) therapist is (?:leaving|keeping) (?:that|it|this)(?: one)? open$", "; goal remains open"),
@@ -61,11 +61,11 @@ _CLAIMED = rules(
     (r"\b(patient|he|she) (?:will|should) do (well|great|fine)\b", r"\1 is expected to do \2"),
     (r"\binside (?=(?:of )?\d+ (?:weeks?|months?|days?))", "within "),
     (r"\b(it|he|she|patient|that) is ((?:only|just) )?been\b", r"\1 has \2been"),
-    (r"\b(?:when|if|while) therapist talks (?:him|her|them|patient) through(?: it)?\b", "with verbal cueing"),
+    (r"\b(?:when|if|while) therapist talks (?:him|her|them|patient) through(?: it)?\b", "with verbal guidance"),
     (r"\b(?:unless|until) therapist (?:tells|reminds|cues) (?:him|her|them|patient)\b", "without cueing"),
     (r"\b(?:as soon as|when|once|the minute|minute|if) therapist (?:lets go|takes (?:his |her |the )?hands? (?:off|away)|steps? (?:back|away))\b", "as soon as manual support is removed"),
     (r"\bwhen therapist (?:has got|has|keeps|puts) (?:a |his |her )?hands? (on|at)\b", r"with therapist's hand \1"),
-    (r"[,;] (?:so|therefore,) therapist is not (?:done|finished|through) with (?:him|her|them|patient)(?: yet)?$", "; skilled care still needed"),
+    (r"[,;] (?:so|therefore,) therapist is not (?:done|finished|through) with (?:him|her|them|patient)(?: yet)?$", "; further therapy indicated"),
     (r"[,;] (?:so|therefore,) therapist is not ready to (?:turn|hand|leave) (him|her|them|patient) (?:over )?to (?=\w)", r"; not ready to rely on "),
     (r"\b(.{8,}?) is (?:still )?therapist's job(?: for now| right now)?$", r"\1 still requires therapist's judgment"),
     (r",? which is why (?:this|it|he|she|patient|that) (?:still )?needs (?:a )?(?:skilled )?therapist(?: and| instead of| rather than)? (?:not )?(?:just |only )?(?:a )?(?=\w)", ", requiring a skilled therapist, not "),
@@ -107,7 +107,7 @@ _ASSESSED = rules(
 )
 
 _SAYS_NOTHING = re.compile(
-    r"^(?:(?:this|it|that|these|those) (?:is|are|was) (?:what|how|where|why|all) (?:therapist|we)\b.{0,30}|therapist (?:is|was) (?:thinking|optimistic|happy|glad|not sure)|.{0,3})$",
+    r"^(?:(?:this|it|that|these|those) (?:is|are|was) (?:what|how|where|why|all) (?:therapist|we)\b.{0,30}|what therapist is going to (?:write|say) is this|(?:not yet,? )?(?:and )?therapist will be (?:straight|honest) with \w+|therapist (?:is|was) (?:thinking|optimistic|happy|glad|not sure)|.{0,3})$",
     re.IGNORECASE,
 )
 

@@ -245,7 +245,8 @@ def _verb(word: str) -> str:
 def named(text: str, names: Voices, carer: str, *, to_carer: bool) -> str:
     """The patient once by name of the role, then by the chart's pronoun; orders about the patient go to the carer who is there."""
     if carer and to_carer:
-        text = re.sub(r"^Patient (not )?to (?=\w)", lambda m: f"{carer[0].upper()}{carer[1:]} {m[1] or ''}to ", text)
+        text = re.sub(r"^Patient (not )?to (?=\w)", lambda m: f"{carer[0].upper()}{carer[1:]} {m[1] or ''}to ", text, flags=re.IGNORECASE)
+        text = re.sub(r"^(next (?:visit|week|session)): patient to (?=\w)", lambda m: f"{m[1]}: {carer} to ", text, flags=re.IGNORECASE)
         text = re.sub(
             r"^(give|help|let|remind|watch|keep|feed) (?=\w)",
             lambda m: f"{carer[0].upper()}{carer[1:]} to {m[1].lower()} ",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from clew_server.charting.compose.rewriting import base
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts.line import Piece
 from clew_server.charting.facts.state import State, cut, key
@@ -43,7 +44,10 @@ def plan(body: Sequence[Piece]) -> str:
     pieces = terse(body)
     following = _NEXT_LEAD.match(key(pieces) + " ")
     if following and len(following[0].split()) < len(pieces):
-        return f"{following[1].capitalize()}: {written(pieces[len(following[0].split()) :])}"
+        rest = pieces[len(following[0].split()) :]
+        if re.search(r"\b(?:patient|he|she|they) (?:(?:will|can|should|is going to) )?$", following[0]):
+            rest = [replace(rest[0], text=f"patient to {base(rest[0].low)}"), *rest[1:]]
+        return f"{following[1].capitalize()}: {written(rest)}"
     whole = written(pieces)
     if _SEE.match(whole):
         return _SEE.sub("Patient to be seen ", whole, count=1)
@@ -53,6 +57,8 @@ def plan(body: Sequence[Piece]) -> str:
         text = _by_whom(" ".join(p.low for p in pieces[: len(pieces) - len(rest)]), text)
     text = _SEE.sub("Patient to be seen ", text, count=1)
     text = re.sub(r"^therapist (?:will|would (?:also )?like to|wants? to|is going to) ", "Therapist to ", text, flags=re.IGNORECASE)
+    if not re.match(r"(?:in|by|within) ", text, re.IGNORECASE):
+        text = re.sub(r"\btherapist wants patient to\b(?! be able)", "patient to", text)  # without a time it is an order, no goal
     text = re.sub(r"\btherapist would like patient to\b", "patient to", text)
     text = re.sub(r"\btherapist wants\b", "goal is for", text)
     text = re.sub(r"^(?:patient )(?:will|to) ", "Patient to ", text, flags=re.IGNORECASE)
