@@ -74,7 +74,7 @@ def _one(line: str, at: int) -> tuple[Clock, bool] | None:
         return made(m, int(m[3]), minute, sure=sure) if minute < 60 else None
     if m := re.match(rf"(?:a )?(quarter) (to|till|til|of|before) {_HOUR}(?!\S)", rest):
         return made(m, (int(m[3]) - 2) % 12 + 1, 45, sure=True)
-    if m := re.match(rf"(\d\d?) minutes? (?:to|till|til|before|of) {_HOUR}(?!\S)(?! \d)", rest):
+    if m := re.match(rf"(\d\d?) minutes? (?:to|till|til|before|of) {_HOUR}(?!\S)(?! \d)(?! on 1\b)", rest):
         sure = not _NOT_AFTER.match(rest[m.end() :].lstrip())
         return made(m, (int(m[2]) - 2) % 12 + 1, 60 - int(m[1]), sure=sure) if 0 < int(m[1]) < 31 else None
     if m := re.match(rf"(\d\d?) (?:to|till|til|before|of) {_HOUR}(?!\S)(?! \d)", rest):

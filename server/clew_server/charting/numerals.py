@@ -200,9 +200,12 @@ def _grade(m: re.Match[str]) -> _Read | None:
     return _Read("grade", (float(n), 5.0) if of else (float(n),), f"{n}{sign}" + ("/5" if of else ""), sign=sign)
 
 
-@_rule(rf"(?:between )?{N} (?:to|-|or|through|and) {N}(?: (?:out of|/) {N}| ({UNIT}))?")
+@_rule(rf"(?:between )?{N} (?:to|-|or|through|and) ([12] (?:\d\d|oh \d)(?!\S)|\d+(?:\.\d+)?)(?: (?:out of|/) {N}| ({UNIT}))?")
 def _range(m: re.Match[str]) -> _Read | None:
     low, high, of, word = m.groups()
+    if " " in high and (float(low) or word):
+        return None
+    high = high.replace(" oh ", "0").replace(" ", "")  # "zero to one forty two"
     between = m[0].startswith("between")
     a, b = float(low), float(high)
     if a >= b or re.search(r"(\bfrom|\bwent|[a-z]ing)$", _before(m)) or (" and " in m[0] and not between):
@@ -259,6 +262,8 @@ def _quantity(m: re.Match[str]) -> _Read | None:
             return None
         n = "".join(digits).replace("oh", "0")
     value = n or hundreds + rest
+    if value == "20" and word == "second" and re.search(r"\b(?:on|by|until|till|of|after|before|since) the$", _before(m)) and not re.match(r"[a-z]", _after(m)):
+        return _Read("ordinal", (22.0,), "22nd")  # a date
     number = float(value)
     if sign and unit == "deg":
         number, value = -number, f"-{value}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
-from clew_server.charting.facts import across, sort, special
+from clew_server.charting.facts import across, announced, sort, special
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.measure import marks
@@ -59,8 +59,17 @@ _REMARK = re.compile(
 
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the therapist."""
-    pieces, said = of(sentence), sentence.text
+    since = len(state.facts)
+    pieces = announced.plainly(of(sentence))
     follow(state, sentence, pieces)
+    if announced.announce(state, sentence, pieces):
+        return
+    _taken(state, sentence, pieces)
+    announced.linked(state, sentence, since)
+
+
+def _taken(state: State, sentence: Clause, pieces: Line) -> None:
+    said = sentence.text
     if (
         across.other_side(state, sentence, pieces)
         or across.before(state, sentence, pieces)
@@ -112,7 +121,7 @@ def take(state: State, sentence: Clause) -> None:
         and before.sentences[-1].asks
         and sentence is state.talk.turns[sentence.turn].sentences[0]
     )
-    near = [] if replying else [o for o in (state.test, state.activity) if o is not None and o.number >= sentence.number - 4]
+    near = [] if replying else [o for o in (state.test, state.activity, None if state.planning else state.task) if o is not None and o.number >= sentence.number - 4]
     if (
         near
         and (

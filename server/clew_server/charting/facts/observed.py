@@ -10,6 +10,7 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import sort
+from clew_server.charting.facts.announced import AGE, means, own, parameters
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, say
 from clew_server.charting.facts.measure import SIDES
@@ -33,7 +34,7 @@ _LEVEL = re.compile(
     r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
 )
 PRIOR_LEAD = re.compile(
-    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
+    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b(?! (?:you|he|she|patient|i|therapist|we|it|that) )|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
 )
 SIDE_LEAD = re.compile(
     r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])"
@@ -87,12 +88,10 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
     full = key(body) + " "
     if prior_value(state, body, full, span, bool(numerals)):
         return
-    recent = max(
-        (o for o in (state.activity, state.test) if o is not None and o.number >= sentence.number - (12 if o is state.activity else 5)),
-        key=lambda o: o.number,
-        default=None,
-    )
     short = terse(cut(body, _CLOCK))
+    recent = heading(state, sentence, _RESULT.sub("", written(short).lower(), count=1))
+    if _minutes(state, sentence, short, recent):
+        return
     sided = SIDE_LEAD.match(full)
     if sided and state.test is not None and state.test.number >= sentence.number - 4:
         name = re.sub(r"^(?:left|right|bilateral) | (?:AROM|PROM|AAROM)$", "", state.test.name, flags=re.IGNORECASE)
@@ -134,7 +133,7 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
                 name = name if over.side in name else f"{over.side} {name}"
                 recent = replace(recent, name=name, spans=(*recent.spans, *over.spans), fact=NO_FACT)
             text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
-            if 0 <= recent.fact < len(state.facts) and recent is state.activity:
+            if 0 <= recent.fact < len(state.facts) and recent in (state.activity, state.task):
                 old = state.facts[recent.fact]
                 state.facts[recent.fact] = replace(old, text=f"{old.text}: {written(terse(rest))}", spans=(*old.spans, span))
                 index = recent.fact
@@ -142,6 +141,8 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
                 index = state.add("measure", "O", text, *recent.spans, span)
             state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
             state.activity = None
+            if recent is state.task:
+                state.task = replace(recent, fact=index, prior=False)
             return
     bare = cut(cut(body, _CLOCK), _WE)
     body = bare if bare[0].low != "not" else list(body)
@@ -186,6 +187,46 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
             return
     if short[0].low not in ("that", "this", "it"):
         begun(state, sentence, pieces, index)
+
+
+_DIMENSION = re.compile(r"[\d/. ]+(?:inch|ft)\b")
+"the size of the thing just spoken of"
+_ONLY_MINUTES = re.compile(r"(?:that|so|it|this|was|is|makes|done|okay|and|about|,| )*(?:on|of|for|with)? ?(?:that|this|it|those|the whole thing)?$")
+
+
+def _minutes(state: State, sentence: Clause, short: Sequence[Piece], recent: Open | None) -> bool:
+    """ "Five to five, so fifteen minutes on that.": the minutes of the work under way, which are no value of the last finding."""
+    timed = [p for p in short if p.numeral is not None]
+    if not timed or timed[-1].numeral is None or timed[-1].numeral.kind != "duration" or timed[-1].numeral.unit != "min" or len(short) > 9:
+        return False
+    if len(timed) > 2 or timed[0].numeral is None or (len(timed) == 2 and timed[0].numeral.kind != "clock") or len(timed) == 1:
+        return False
+    others = " ".join(p.low for p in short if p.numeral is None)
+    if not _ONLY_MINUTES.fullmatch(others) and not re.fullmatch(r"(?:so |that is |that was |and )*(?:we |patient |therapist )?(?:spent )?(?:on |of |for )?(?:that|this|it)", others):
+        return False
+    name = recent.name if recent is not None and not re.search(r"\d", recent.name) and not means(recent.name) else ""
+    spans = (*(recent.spans if name and recent is not None else ()), (sentence.first, sentence.last))
+    state.add("observation", "O", f"{name}: {timed[-1].text}" if name else timed[-1].text, *spans)
+    return True
+
+
+def heading(state: State, sentence: Clause, value: str) -> Open | None:
+    """The newest test, activity or announcement to which a value of this sentence belongs; never a finding of its own."""
+    task, test, activity = state.task, state.test, state.activity
+    if own(value):
+        return None
+    if parameters(value) and activity is not None and activity.fact != NO_FACT and activity.number >= sentence.number - 3:
+        return activity
+    if task is not None and task.number == sentence.number:
+        task = None
+    if test is not None and test.number < sentence.number - 5:
+        test = None
+    if activity is not None and (activity.number < sentence.number - 12 or (means(activity.name) and not _DIMENSION.match(value))):
+        activity = None
+    if task is not None and task.number < sentence.number - AGE:
+        task = None
+    found = [o for o in (activity, test, task) if o is not None]
+    return max(found, key=lambda o: (o.number, o is task), default=None)
 
 
 def _name(pieces: Sequence[Piece]) -> str:
@@ -285,10 +326,16 @@ def plain_copula(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
+_BEHIND = re.compile(r"\d\S*(?: (?:s|lb|kg|cm|mm|m|ft|inch|min))? (?:on|for|with) (?:left|right)(?: (?:side|hand|leg|foot))?(?:,|;| and|$)")
+_AFTER = re.compile(r" (?:on|for|with) (left|right)(?: (?:side|hand|leg|foot))?(,|;| and|$)")
 _SIDED = re.compile(r"\b(on|for|at|to) (left|right)(?: (?:side|hand|leg|foot))?,? (?=[\d<])")
 
 
 def sides(text: str) -> str:
     """Side before value, values parted by semicolons: "stance on left 6 s on right 24 s" -> "stance left 6 s; right 24 s"."""
+    first, behind = re.search(r"\d", text), _BEHIND.search(text)
+    named = re.search(r"\b(?:left|right)\b", text)
+    if first and behind and named and first.start() < named.start() and len(set(re.findall(r"\b(?:left|right)\b", text))) > 1:
+        return _AFTER.sub(lambda m: f" {m[1]}{m[2]}", text)  # "39 cm on left, 46 on right": each side stands behind its value
     text = _SIDED.sub(lambda m: f"{m[2]} ", text)
     return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|m|ft|mm)|%|°|/\d+)),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)

@@ -71,6 +71,8 @@ class Open:
     fact: int = NO_FACT
     "index of the fact that names it"
     side: str = ""
+    prior: bool = False
+    "its fact gives an earlier value only"
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ class State:
     "an activity whose result is open"
     test: Open | None = None
     "the test that the last value belonged to"
+    task: Open | None = None
+    "what was announced last, whose value may follow"
     about: Slot | None = None
     "the joint that was talked about last"
     graded: int = -99
