@@ -14,13 +14,14 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import sort
-from clew_server.charting.facts.line import Line, Piece, low, say
+from clew_server.charting.facts.line import Line, Piece, low, of, say
 from clew_server.charting.facts.question import gerund
 from clew_server.charting.facts.state import Open, State
 from clew_server.charting.turns import Clause
-from clew_server.charting.memory import remembered
 
-_LEAD = frozenset("okay ok good great nice and so now then next alright perfect well again first last let's let try do we'll here's um uh hm hmm mhm yeah".split())
+_LEAD = frozenset(
+    "okay ok good great nice and so now then next alright perfect well again first last let's let try do we'll here's um uh hm hmm mhm yeah".split()
+)
 _OPENS = frozenset("now next then first let's last".split())
 _FIRST_PERSON = frozenset("i i'm i'll i've i'd we we're we'll we've my therapist".split())
 _VERB = re.compile(
@@ -36,12 +37,27 @@ _TASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(p), name)
     for p, name in (
         (r"\bup\b.{0,25}\bwalk\b.{0,40}\b(?:come|turn|walk|head|and) (?:\w+ )?back\b|\bget up,? walk\b.{0,40}\bback\b", "Timed Up and Go"),
-        (r"\b(?:thirty|30) ?-?(?:seconds?|s)\b.{0,40}\b(?:chair|stand-?ups?|stands?|sit)\b|\b(?:stand|sit|chair)\b.{0,60}\b(?:thirty|30) ?(?:seconds|s)\b", "30 s chair stand"),
-        (r"\b(?:five|5)(?: times)?,? (?:chair stands?|stand-?ups|sit to stands?|stands)\b|\bstand(?:ing)? up (?:and (?:sit|down)|.{0,20}sit).{0,20}\bfive times\b", "5 times sit to stand"),
+        (
+            r"\b\d\d s\b.{0,40}\b(?:chair stands?|stand-?ups?|sit to stands?)\b|\b(?:stand up and|sit down and|sit and|chair stands?|sit to stands?|stand-?ups?)\b.{0,60}\b\d\d s$",
+            "# chair stand",
+        ),
+        (
+            r"^\d+(?: times)?,? (?:chair stands?|stand-?ups|sit to stands?)\b|\bstand up (?:and (?:sit|down)|.{0,20}sit).{0,20}\bx\d+\b",
+            "# times sit to stand",
+        ),
         (r"\bwalk\w* (?:\w+ ){0,4}heel to toe\b|\bheel to toe walk", "Tandem walk"),
-        (r"\bfeet (?:\w+ )?heel to toe\b|\bstand\w* (?:\w+ ){0,3}heel to toe\b|^heel to toe\b|\bone foot (?:\w+ )?in front of the other\b(?!.*\bwalk)", "Tandem stance"),
-        (r"\b(?:stand|balance|up) (?:\w+ ){0,2}on (?:one|your|the|just)(?: \w+)? (?:leg|foot)\b|\bone leg(?:ged)? stand", "Single leg stance"),
-        (r"\b(?:big|deep) breath\b.{0,30}\b(?:ah+|ee+)\b|\b(?:say|hold|give me) (?:an? )?(?:\w+ )?(?:ah+|ee+)\b.{0,30}\bas long\b|\bah+\b.{0,20}\blong as\b", "Maximum phonation time"),
+        (
+            r"\bfeet (?:\w+ )?heel to toe\b|\bstand\w* (?:\w+ ){0,3}heel to toe\b|^heel to toe\b|\bone foot (?:\w+ )?in front of the other\b(?!.*\bwalk)",
+            "Tandem stance",
+        ),
+        (
+            r"\b(?:stand|balance|up) (?:\w+ ){0,2}on (?:one|your|the|just)(?: \w+)? (?:leg|foot)\b|\bone leg(?:ged)? stand",
+            "Single leg stance",
+        ),
+        (
+            r"\b(?:big|deep) breath\b.{0,30}\b(?:ah+|ee+)\b|\b(?:say|hold|give me) (?:an? )?(?:\w+ )?(?:ah+|ee+)\b.{0,30}\bas long\b|\bah+\b.{0,20}\blong as\b",
+            "Maximum phonation time",
+        ),
         (r"\b(?:repeat|say (?:it|this|these|them)) after me\b", "Repetition"),
         (r"\bopen (?:\w+ )?(?:wide|as wide|big|all the way)\b|\bopen your mouth\b", "Mouth opening"),
         (r"\b(?:pataka|puh tuh kuh|pa ta ka)\b", "Diadochokinesis"),
@@ -56,34 +72,48 @@ _NO_NAME = re.compile(
     r"\b(?:wh(?:ich|at|o|en|ere|y)\w*|how\w*|if|because|that|this|there|here|harder|less|more|faster|slower|better|worse|too|way|always|never|only|not|(?<!or )no|off|(?:in|on|under) (?:your|his|her|my)|all the way)\b"
 )
 "words of a remark or of how to do it"
-_PLACE = frozenset("on onto in into up down over back behind under to with at for by longer like as than from top bottom left right".split())
-_TURNED = re.compile(r"(?:(?:on|and|with|the|your|his|her|other|this|switch|to) )*(?:left|right|other|both)(?:'s)?(?: (?:side|one|leg|arm|hand|foot|knee|hip|shoulder|ankle|wrist|elbow|now|go|again))*")
+_SETS = frozenset("questions words sentences pictures commands directions objects items letters sounds blends phrases".split())
+_PLACE = frozenset(
+    "on onto in into up down over back behind under to with at for by longer like as than from top bottom left right".split()
+)
+_TURNED = re.compile(
+    r"(?:(?:on|and|with|the|your|his|her|other|this|switch|to) )*(?:left|right|other|both)(?:'s)?(?: (?:side|one|leg|arm|hand|foot|knee|hip|shoulder|ankle|wrist|elbow|now|go|again))*"
+)
 "the work goes over to a side: the same task"
 _LONG = 14
 AGE = 12
 "sentences for which an announcement waits for its value"
-_WORTH = re.compile(r"\b(?:words?|sentences?|pictures?|questions?|commands?|objects?|animals?|letters?|numbers?|days|phrases?|steps?|swallows?|trials?|turns?|bites?|sips?|tape measure|ruler|gauge|floor|chair|bed|mat|curb)\b")
-_MEANT = re.compile(r"^(?:patient|he|she|they|it|therapist|that|this|there|one|caregiver)(?:'s)?\b|\b(?:is|are|was|were|has|had|have|does|did|needs?|needed|loses|lost)\b", re.IGNORECASE)
+_WORTH = re.compile(
+    r"\b(?:words?|sentences?|pictures?|questions?|commands?|objects?|animals?|letters?|numbers?|days|phrases?|steps?|swallows?|trials?|turns?|bites?|sips?|tape measure|ruler|gauge|floor|chair|bed|mat|curb)\b"
+)
+_MEANT = re.compile(
+    r"^(?:patient|he|she|they|it|therapist|that|this|there|one|caregiver)(?:'s)?\b|\b(?:is|are|was|were|has|had|have|does|did|needs?|needed|loses|lost)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r"(?:(?:and|so|well) )*(?:let (?:me|therapist) (?:just )?(?:add|count|see|check|think|do|figure|get|write|look|find)\b.*|let's see|what(?:'s| is) that|what was (?:that|it)|(?:i|therapist) (?:forgot|missed|skipped|left out)\b.*|(?:if )?i (?:can|could) (?:read|count|add)\b.*|hang on|hold on|bear with me|wait)"
 )
 "thinking aloud between commas: no part of what was measured"
+_THINKS = frozenset("let let's what's what i hang hold bear wait if".split())
 
 
-@remembered
-def plainly(pieces: Line) -> Line:
+def plainly(sentence: Clause) -> Clause:
     """Without what the therapist says to themselves while adding up: "Today, let me add it up, forty three"."""
-    if not any(p.numeral is not None for p in pieces):
-        return pieces
-    out: list[Piece] = []
+    pieces = of(sentence)
+    if not any(p.numeral is not None for p in pieces) or not any(t.text in _THINKS for t in sentence.tokens):
+        return sentence
+    gone: list[Piece] = []
     part: list[Piece] = []
     for n, p in enumerate(pieces):
         part.append(p)
         if p.end or n == len(pieces) - 1:
-            if not (_ASIDE.fullmatch(low(part)) and not any(q.numeral is not None and q.numeral.kind != "number" for q in part)):
-                out += part
+            if _ASIDE.fullmatch(low(part)) and all(q.numeral is None or q.numeral.kind == "number" for q in part):
+                gone += part
             part = []
-    return tuple(out) if any(p.numeral is not None for p in out) else pieces
+    if not gone or len(gone) == len(pieces) or not any(p.numeral is not None and p not in gone for p in pieces):
+        return sentence
+    tokens = tuple(t for t in sentence.tokens if not any(g.first <= t.at <= g.last for g in gone))
+    return replace(sentence, tokens=tokens) if tokens else sentence
 
 
 def means(text: str) -> bool:
@@ -91,7 +121,9 @@ def means(text: str) -> bool:
     return _MEANT.search(re.split(r"\d", text, maxsplit=1)[0]) is not None
 
 
-_PARAMETER = re.compile(r"^[\w.]+(?: \w+)? (?:each|apiece|rounds?|reps?|laps?|lengths?|times|of (?:those|these|them)|per side|each (?:side|way|leg|arm|hand|foot))\b")
+_PARAMETER = re.compile(
+    r"^[\w.]+(?: \w+)? (?:each|apiece|rounds?|reps?|laps?|lengths?|times|of (?:those|these|them)|per side|each (?:side|way|leg|arm|hand|foot))\b"
+)
 _COUNTED = re.compile(
     r"^(?:x?\d[\d.]*) (?!(?:out|of|on|with|without|for|at|in|to|from|and|but|so|today|now|then|all|only|before|after|when|there|left|right|reps?|times|sets?|rounds?|laps?|lengths?|seconds?|degrees?|clean|correct|right|good|"
     r"wrong|errors?|mistakes?|misses|hits|made|each|apiece|this|last|that|if|because|was|were|is|too|just|still|a|the|by|or|per|over|under|again|or so|ish|exactly|even|flat|point|plus|minus|more|drops?|catches|tries|min|sec|inch|feet|pounds?|lb|kg|mm|cm|ft|percent|hours?|reports?|point)\b)[a-z]{3,}"
@@ -117,24 +149,28 @@ def announce(state: State, sentence: Clause, pieces: Line) -> bool:
         body = body[1:]
     said = low(body)
     span = (sentence.first, sentence.last)
-    if not body or len(body) > _LONG or sort.STRONG_PLAN.search(said) or state.planning or said.split()[0] in _FIRST_PERSON:
+    if not body or len(body) > _LONG or state.planning or said.split()[0] in _FIRST_PERSON:
         return False
     valued = [p for p in body if p.numeral is not None]
     lay = next((name for p, name in _TASKS if p.search(said)), "")
-    lone = all(p.numeral is not None and (p.numeral.kind == "ordinal" or (p.numeral.kind in ("number", "duration") and _counts(p, body))) for p in valued)
-    if lay and (lone or lay in ("30 s chair stand", "5 times sit to stand")) and len(valued) < 2 and not _MEANT.search(said):
+    lone = all(
+        p.numeral is not None and (p.numeral.kind == "ordinal" or (p.numeral.kind in ("number", "duration") and _counts(p, body)))
+        for p in valued
+    )
+    if lay and (lone or lay[0] == "#") and len(valued) < 2 and not _MEANT.search(said):
+        lay = lay.replace("#", valued[0].text.removeprefix("x")) if valued else lay
         how = [m[0] for m in _HOW.finditer(said)]
         sides = {p.low for p in body} & {"left", "right"}
         one = f"{sides.pop()} {lay[:1].lower()}{lay[1:]}" if len(sides) == 1 and not any("left" in h or "right" in h for h in how) else lay
         name = ", ".join([one, *(re.sub(r"\b(?:your|his|her) ", "", h) for h in how)])
         state.task = Open(sentence.number, name, (span,))
         return True
-    if _PRAISE.match(said) or not lone or _TURNED.fullmatch(said):
+    if sort.STRONG_PLAN.search(said) or _PRAISE.match(said) or not lone or _TURNED.fullmatch(said):
         return False
     if sentence.asks or _VERB.search(said):
         return False
     order = sort.instruction(sentence.text)
-    if _NO_NAME.search(said) or (body[0].low in _PLACE and not order):
+    if (_NO_NAME.search(said) and body[-1].low not in _SETS) or (body[0].low in _PLACE and not order):
         return False
     worth = sort.MEASURE.search(said) or sort.DONE.search(said) or _WORTH.search(said) or sort.RELEVANT.search(said)
     if sort.RESULT.search(said) or sort.HANDS.search(sentence.text) or (len(body) == 1 and not worth):
@@ -148,10 +184,27 @@ def announce(state: State, sentence: Clause, pieces: Line) -> bool:
     )
     if order and waiting and not opened:
         return False  # how to do it, not what
-    if not order and not worth and not opened and body[-1].low != "time" and not (len(body) > 2 and sum(p.end == "," for p in body) >= 2):
+    if (
+        not order
+        and not worth
+        and not opened
+        and body[-1].low != "time"
+        and not _timed(body)
+        and not (len(body) > 2 and sum(p.end == "," for p in body) >= 2)
+    ):
         return False
     state.task = Open(sentence.number, _heading(state, body, order=order), (span,))
     return False
+
+
+def _timed(body: Sequence[Piece]) -> bool:
+    """A thing and how long: "fruits, one minute"."""
+    return len(body) > 1 and body[-1].numeral is not None and body[-1].numeral.kind == "duration" and body[-2].end == ","
+
+
+def form(said: str) -> bool:
+    """Praise, or an order about how: it opens nothing."""
+    return _PRAISE.match(said) is not None
 
 
 def _counts(piece: Piece, body: Sequence[Piece]) -> bool:
@@ -166,9 +219,19 @@ def _heading(state: State, body: Sequence[Piece], *, order: bool) -> str:
     """The name under which a value is written."""
     line = terse(told(list(body), "therapist", state.names))
     if order and line and line[0].numeral is None and line[0].low in sort.INSTRUCTION:
-        line = [say(p, gerund(p.low)) if n == 0 or (line[n - 1].low == "and" and p.low in sort.INSTRUCTION) else p for n, p in enumerate(line)]
+        line = [
+            say(p, gerund(p.low)) if n == 0 or (line[n - 1].low == "and" and p.low in sort.INSTRUCTION) else p for n, p in enumerate(line)
+        ]
     text = re.sub(r" (?:for (?:me|therapist)|please|therapist|time)$", "", written(line))
     return re.sub(r"\b(?:patient's|his|her|their) (?=\w)", "", text).strip(" ,;")
+
+
+def headed(pieces: Line) -> bool:
+    """A name and its score, and nothing else: "Blends, twelve of sixteen."."""
+    last = pieces[-1].numeral if pieces else None
+    if last is None or last.kind != "fraction" or not 1 < len(pieces) <= 7 or any(p.numeral is not None for p in pieces[:-1]):
+        return False
+    return pieces[-2].end == "," and not _VERB.search(low(pieces[:-1])) and not _PRAISE.match(low(pieces[:-1]))
 
 
 def linked(state: State, sentence: Clause, since: int) -> None:

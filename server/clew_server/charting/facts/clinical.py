@@ -60,7 +60,8 @@ _REMARK = re.compile(
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the therapist."""
     since = len(state.facts)
-    pieces = announced.plainly(of(sentence))
+    sentence = announced.plainly(sentence)
+    pieces = of(sentence)
     follow(state, sentence, pieces)
     if announced.announce(state, sentence, pieces):
         return
@@ -121,7 +122,15 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
         and before.sentences[-1].asks
         and sentence is state.talk.turns[sentence.turn].sentences[0]
     )
-    near = [] if replying else [o for o in (state.test, state.activity, None if state.planning else state.task) if o is not None and o.number >= sentence.number - 4]
+    near = (
+        []
+        if replying
+        else [
+            o
+            for o in (state.test, state.activity, None if state.planning else state.task)
+            if o is not None and o.number >= sentence.number - 4
+        ]
+    )
     if (
         near
         and (
@@ -144,7 +153,11 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
     if replying and _KEEPS.match(said) and sort.RELEVANT.search(said) and not sentence.asks:
         stated(state, sentence, pieces, "P")
         return
-    if special.PASSED.search(said) or (special.TOTAL.search(said) and any(p.numeral is not None for p in pieces) and not state.planning):
+    if (
+        (not state.planning and announced.headed(pieces))
+        or special.PASSED.search(said)
+        or (special.TOTAL.search(said) and any(p.numeral is not None for p in pieces) and not state.planning)
+    ):
         observed(state, sentence, pieces, told(terse(pieces, articles=True), "therapist", state.names))
         return
     parts = clauses(sentence)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import sort
-from clew_server.charting.facts.announced import AGE, means, own, parameters
+from clew_server.charting.facts.announced import AGE, form, means, own, parameters
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, say
 from clew_server.charting.facts.measure import SIDES
@@ -30,6 +30,11 @@ _CLOCK = re.compile(
 _RESULT = re.compile(
     r"(?:(?:okay|nice|good|great|and|so|perfect|excellent|beautiful|now|yeah|all|today) )*(?:(?:that (?:was|is|makes|were)|this (?:was|is)|(?:patient|you|he|she) (?:got|had|has|did|made|hit|scored)|there (?:was|were|is)|got|we got|(?:i|therapist) (?:got|gets?)|it (?:was|is)|right|about) )?(?:(?:a|an|about|only) )*(?=(?:(?:all|stable|solid|good|nice|clear|on) )*[\d<])"
 )
+_WITH = re.compile(
+    r"(?:(?:and|now|so|okay|today) )*(?:with|without|using|on) (?:the |a |an |your |his |her )?(?:\w+ ){0,2}(?:cane|walker|rollator|crutch(?:es)?|hands?|brace|foam|foot|leg|support|cues?|help|belt)(?: (?:behind|forward|back|in_front))?(?: (?:is|was|only|just|about))* (?=\d)"
+)
+"how a value was got, said before it"
+_NOTHING = re.compile("")
 _LEVEL = re.compile(
     r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
 )
@@ -63,7 +68,7 @@ def begun(state: State, sentence: Clause, pieces: Line, fact: int = NO_FACT) -> 
     if not body or len(body) > 16:
         return
     verb = body[0].low
-    if verb in _FORM:
+    if verb in _FORM or (fact == NO_FACT and state.task is not None and state.task.number >= sentence.number - 3 and form(sentence.text)):
         return
     lead = next((t for t in sentence.texts if t not in ("okay", "ok", "good", "great", "alright")), "")
     recent = state.activity is not None and sentence.number - 3 <= state.activity.number < sentence.number and fact == NO_FACT
@@ -105,8 +110,11 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
         index = state.add("measure", "O", f"{recent.name}: {written(plain_copula(short))}", *recent.spans, span)
         state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
         return
+    how = _WITH.match(full)
     for known in (_RESULT, _LEVEL):
         result = known.match(full)
+        if known is _RESULT and how and recent is not None and recent is state.task and recent.number >= sentence.number - 3:
+            result = _NOTHING.match(full)
         own = (
             sum(n.kind != "ordinal" for n in numerals) > 1
             and short[0].numeral is not None
@@ -191,7 +199,9 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
 
 _DIMENSION = re.compile(r"[\d/. ]+(?:inch|ft)\b")
 "the size of the thing just spoken of"
-_ONLY_MINUTES = re.compile(r"(?:that|so|it|this|was|is|makes|done|okay|and|about|,| )*(?:on|of|for|with)? ?(?:that|this|it|those|the whole thing)?$")
+_ONLY_MINUTES = re.compile(
+    r"(?:that|so|it|this|was|is|makes|done|okay|and|about|,| )*(?:on|of|for|with)? ?(?:that|this|it|those|the whole thing)?$"
+)
 
 
 def _minutes(state: State, sentence: Clause, short: Sequence[Piece], recent: Open | None) -> bool:
@@ -202,7 +212,9 @@ def _minutes(state: State, sentence: Clause, short: Sequence[Piece], recent: Ope
     if len(timed) > 2 or timed[0].numeral is None or (len(timed) == 2 and timed[0].numeral.kind != "clock") or len(timed) == 1:
         return False
     others = " ".join(p.low for p in short if p.numeral is None)
-    if not _ONLY_MINUTES.fullmatch(others) and not re.fullmatch(r"(?:so |that is |that was |and )*(?:we |patient |therapist )?(?:spent )?(?:on |of |for )?(?:that|this|it)", others):
+    if not _ONLY_MINUTES.fullmatch(others) and not re.fullmatch(
+        r"(?:so |that is |that was |and )*(?:we |patient |therapist )?(?:spent )?(?:on |of |for )?(?:that|this|it)", others
+    ):
         return False
     name = recent.name if recent is not None and not re.search(r"\d", recent.name) and not means(recent.name) else ""
     spans = (*(recent.spans if name and recent is not None else ()), (sentence.first, sentence.last))
@@ -336,6 +348,8 @@ def sides(text: str) -> str:
     first, behind = re.search(r"\d", text), _BEHIND.search(text)
     named = re.search(r"\b(?:left|right)\b", text)
     if first and behind and named and first.start() < named.start() and len(set(re.findall(r"\b(?:left|right)\b", text))) > 1:
-        return _AFTER.sub(lambda m: f" {m[1]}{m[2]}", text)  # "39 cm on left, 46 on right": each side stands behind its value
+        return _AFTER.sub(
+            lambda m: f" {m[1]}{m[2] and ';'}", text
+        )  # "39 cm on left, 46 on right" -> "39 cm left; 46 right": each side stands behind its value
     text = _SIDED.sub(lambda m: f"{m[2]} ", text)
     return re.sub(r"(\d[^\s;,]*(?: (?:s|lb|min|cm|inch|m|ft|mm)|%|°|/\d+)),? (?:and )?(left|right) (?=\d)", r"\1; \2 ", text)

@@ -1,0 +1,172 @@
+"""Values said apart from their test or task: they join what was announced last, never an older finding."""
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+
+from __future__ import annotations
+
+from tests.server.charting.dialogue import Dialogue, visit
+
+ANNOUNCED: tuple[Dialogue, ...] = (
+    visit(
+        "a heading takes the score from a finding",
+        """
+        T: Her left hand is shaky and weak. Copy the shapes. Four of six.
+        P: Okay.""",
+        [("O", r"(?i)shapes: 4/6"), ("O", r"(?i)left hand is shaky")],
+        [r"(?i)shaky[^.]*4/6"],
+        discipline="OT",
+    ),
+    visit(
+        "a question set is a heading",
+        """
+        T: The jaw is a bit stiff today. Who and where questions. Who drives the bus? Where do you buy stamps? Okay, eleven of fifteen.
+        P: Okay.""",
+        [("O", r"(?i)who and where questions: 11/15|questions: 11/15")],
+        [r"(?i)jaw[^.]*11/15"],
+        discipline="SLP",
+    ),
+    visit(
+        "fruits in a minute",
+        """
+        T: He tires quickly. Fruits, one minute. Seven.
+        P: Okay.""",
+        [("O", r"(?i)fruits, 1 min: 7")],
+        [r"(?i)tires[^.]*7"],
+        discipline="SLP",
+    ),
+    visit(
+        "two commands, each with its score",
+        """
+        T: One step directions, ten of ten. Two step, tap the lamp and then the cup. Six of ten.
+        P: Okay.""",
+        [("O", r"(?i)1 step directions,? 10/10"), ("O", r"(?i)2 step[^.]*6/10")],
+        [r"(?i)1 step[^.;]*6/10"],
+        discipline="SLP",
+    ),
+    visit(
+        "a list of words is a heading",
+        """
+        T: TR words, eleven of twenty. Now fish, fan, foot. Nine out of ten.
+        P: Okay.""",
+        [("O", r"(?i)tr words,? 11/20"), ("O", r"(?i)fish, fan, foot: 9/10")],
+        [r"(?i)tr words[^.;]*9/10"],
+        discipline="SLP",
+    ),
+    visit(
+        "the tape is a heading",
+        """
+        T: You're ten degrees short of a full fist. Tape measure. Seven point four centimeters around the big knuckle.
+        P: Okay.""",
+        [("O", r"(?i)tape measure: 7\.4 cm")],
+        [r"(?i)fist[^.]*7\.4"],
+        discipline="OT",
+    ),
+    visit(
+        "the paint is what takes the minutes",
+        """
+        T: Now the finger paint. You pick the color. She is rubbing it off on her shirt. So that's one minute and forty seconds before she pulled away.
+        P: Okay.""",
+        [("O", r"(?i)finger paint: 1 min 40 s")],
+        [r"(?i)rubbing[^.]*1 min"],
+        discipline="OT",
+    ),
+    visit(
+        "a value that names what it counts stands alone",
+        """
+        T: The left SI is stiff and sore. Three spots today. Okay, head down.
+        P: Okay.""",
+        [],
+        [r"(?i)sore: 3"],
+        discipline="chiropractic",
+    ),
+    visit(
+        "minutes by the clock are no finding's",
+        """
+        T: His wrist is stiff on the right. Ten past two, so twenty minutes on that.
+        P: Okay.""",
+        [("O", r"20 min")],
+        [r"(?i)wrist[^.]*20 min"],
+    ),
+    visit(
+        "up and go by its order",
+        """
+        T: Up, walk to the tape, and come back. With the walker, twenty one point six seconds.
+        P: Okay.""",
+        [("O", r"(?i)timed up and go[^.]*21\.6 s")],
+        [r"(?i)^P"],
+    ),
+    visit(
+        "chair stands of half a minute",
+        """
+        T: Stand up and sit down as often as you can, arms crossed, thirty seconds. Eleven.
+        P: Okay.""",
+        [("O", r"(?i)30 s chair stand[^.]*: 11")],
+        [],
+    ),
+    visit(
+        "five stand-ups",
+        """
+        T: She is wide awake today. Now five stand-ups, arms crossed. And sit. Fourteen point eight seconds.
+        P: Okay.""",
+        [("O", r"(?i)5 times sit to stand[^.]*: 14\.8 s")],
+        [r"(?i)sitting: 14"],
+    ),
+    visit(
+        "a wide mouth",
+        """
+        T: The EAT ten is twelve. Open wide for me. Thirty one millimeters.
+        P: Okay.""",
+        [("O", r"(?i)mouth opening: 31 mm")],
+        [r"(?i)eat[^.]*31 mm"],
+        discipline="SLP",
+    ),
+    visit(
+        "one leg, then the other",
+        """
+        T: Stand on your right leg. Six seconds. Now the left. Nineteen seconds.
+        P: Okay.""",
+        [("O", r"(?i)right single leg stance: 6 s"), ("O", r"(?i)left single leg stance: 19 s")],
+        [],
+    ),
+    visit(
+        "each side stands behind its value",
+        """
+        T: Grip is thirty one pounds on the left, fifty two on the right.
+        P: Okay.""",
+        [("O", r"(?i)31 lb left; 52 right")],
+        [r"(?i)left,? 52"],
+        discipline="OT",
+    ),
+    visit(
+        "adding up aloud is no finding",
+        """
+        T: The blends, let me count these, twelve of sixteen.
+        P: Okay.""",
+        [("O", r"(?i)blends,? 12/16")],
+        [r"(?i)let|count"],
+        discipline="SLP",
+    ),
+    visit(
+        "an arc from zero",
+        """
+        T: The good side goes zero to one thirty eight.
+        P: Okay.""",
+        [("O", r"0-138")],
+        [r"0-1 "],
+    ),
+    visit(
+        "the twenty second is a day",
+        """
+        T: The surgeon sees you on the twenty second.
+        P: Okay.""",
+        [],
+        [r"20 s\b"],
+    ),
+    visit(
+        "one on one is no clock",
+        """
+        T: Nine ten, so fifteen minutes of one on one on the mat.
+        P: Okay.""",
+        [],
+        [r"12:45"],
+    ),
+)
