@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.server.charting.dialogue import Dialogue
 from tests.server.charting.visits.amounts import AMOUNTS
-from tests.server.charting.visits.answers import ANSWERS
 from tests.server.charting.visits.announced import ANNOUNCED
+from tests.server.charting.visits.answers import ANSWERS
 from tests.server.charting.visits.corrections import CORRECTIONS
 from tests.server.charting.visits.dictations import DICTATIONS
 from tests.server.charting.visits.hostile import HOSTILE
