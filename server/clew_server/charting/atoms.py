@@ -213,6 +213,15 @@ def _pronoun(a: list[Atom], i: int) -> bool:
     return after == "of" and (a[i + 2].text if i + 2 < len(a) else "") in ("the", "those", "these", "my", "his", "her", "your", "them")
 
 
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_AFTER_DATE = frozenset("and or so at for of with then because when to but if we i you he she they the".split())
+
+
+def _dated(number: str, before: str, after: str) -> bool:
+    """ "on the twenty second": a day of the month; "the twenty second hold" is a length."""
+    return number in ("20", "30") and (before in _MONTHS or (before == "the" and (not after.isalpha() or after in _AFTER_DATE)))
+
+
 def _ordinals(a: list[Atom]) -> list[Atom]:
     out: list[Atom] = []
     for k, atom in enumerate(a):
@@ -221,7 +230,10 @@ def _ordinals(a: list[Atom]) -> list[Atom]:
         if atom.text in ("st", "nd", "rd", "th") and before is not None and before.number and before.last == atom.first:
             out[-1] = Atom(f"{before.text}{atom.text}", before.first, atom.last)
         elif atom.text in ORDINALS and not (
-            atom.text == "second" and before is not None and (before.number or before.text in ("a", "per"))
+            atom.text == "second"
+            and before is not None
+            and (before.number or before.text in ("a", "per"))
+            and not _dated(before.text, out[-2].text if len(out) > 1 else "", after)
         ):
             n, first = ORDINALS[atom.text], atom.first
             if before is not None and before.spelled and before.text in ("20", "30") and n < 10:

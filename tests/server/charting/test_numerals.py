@@ -192,3 +192,17 @@ def test_any_words_give_ordered_numerals(tokens: list[str]) -> None:
     found = find(tokens)
     assert all(0 <= n.first <= n.last < len(tokens) for n in found)
     assert all(a.last <= b.first for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("the surgeon sees you on the twenty second .", "22nd"),
+        ("from march twenty second on", "22nd"),
+        ("not until the twenty second , at four", "22nd"),
+        ("the twenty second hold was steadier", "20 s"),
+        ("a thirty second plank", "30 s"),
+    ],
+)
+def test_a_second_is_a_day_or_a_length(said: str, text: str) -> None:
+    assert text in [n.text for n in find(said.split())]
