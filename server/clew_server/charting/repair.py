@@ -75,6 +75,7 @@ KINDS: tuple[frozenset[str], ...] = (
     frozenset("active passive".split()),
     frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()),
     frozenset("quad quads quadriceps hamstring hamstrings hip knee ankle shoulder elbow wrist neck".split()),
+    frozenset("january february march april may june july august september october november december".split()),
     frozenset("medial lateral anterior posterior superior inferior".split()),
     frozenset("morning evening night afternoon".split()),
     frozenset("seconds minutes hours days weeks months".split()),

@@ -143,3 +143,15 @@ def test_a_visit_read_while_it_grew_is_read_as_if_it_were_new() -> None:
     relabelled = [replace(w, role="caregiver", speaker="C") if w.role == "patient" else w for w in words]
     grown.append(read(relabelled, memory))
     assert grown == [*(read(words[:n]) for n in range(len(words) + 1)), read(relabelled)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("P: It began in, I want to say May. No, June, after the move.", "it began in i want to say june after the move"),
+        ("P: The cast came off in October, no, November.", "the cast came off in november"),
+        ("P: I may go in March, no I may not.", "i may go in march no i may not"),
+    ],
+)
+def test_a_month_is_put_right(said: str, left: str) -> None:
+    assert [s.text for s in talk(said).sentences] == [left]
