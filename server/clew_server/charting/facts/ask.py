@@ -10,9 +10,9 @@ from typing import Literal
 
 from clew_server.charting.compose.person import Voices, expanded
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
-from clew_server.charting.facts.asked import AS_BEFORE, SAME, asked_for, limit, limited
+from clew_server.charting.facts.asked import AS_BEFORE, ONLY_THEN, SAME, asked_for, limit, limited
 from clew_server.charting.facts.lexicon import pattern, words
-from clew_server.charting.facts.line import Piece, low, of
+from clew_server.charting.facts.line import Piece, low, of, say
 from clew_server.charting.facts.question import RELEVANT, declared, subject, target
 from clew_server.charting.turns import Clause
 from clew_wire.note import Role
@@ -172,6 +172,12 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
         lead, count = len(question.text[: same.start(1)].split()), len(same[1].split())
         things = written(of(question)[lead : lead + count])
         return Answer(f"{who} reports {things} unchanged", denied=False, whole=True)
+    if first and (then := ONLY_THEN.match(reply)) is not None and (noun := asked_for(question, names)):
+        pieces = [p for p in without_lead(of(said)) if p.low not in ("just", "only", "mostly", "mainly")]
+        count = len(then[2].split())
+        tail = written(spoken([*pieces[: -count - 1], say(pieces[-count - 1], pieces[-count - 1].text, end="")], said.role, names))
+        no = then[2] in ("no", "nope")
+        return Answer(f"{who} {'denies' if no else 'reports'} {noun} {tail}", denied=no, whole=True)
     bounds = limit(reply) if first or verdict == "no" else None
     noun = asked_for(question, names, bare=bounds is None) if bounds is not None or (only and verdict == "no") else ""
     if bounds is not None and noun:

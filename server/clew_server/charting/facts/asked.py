@@ -46,6 +46,12 @@ AS_BEFORE = re.compile(r"^(?:(?:oh|well|um|uh|no|yeah|yes|yep) )*(?:nothing new|
 "says that it is"
 
 
+ONLY_THEN = re.compile(
+    r"^(?:(?:oh|well|um|uh|just|only|mostly|mainly) )*((?:when|if|with|after|during|at|on|first thing|going|getting|lifting|reaching|walking|sitting|standing|turning)\b.{3,60}?),? (yes|yeah|yep|yup|sometimes|a little|a bit|no|nope)$"
+)
+"a yes or a no behind its circumstance: 'when she pulls my sleeve, yes'"
+
+
 def _ing(piece: Piece) -> Piece | None:
     """A verb as its gerund; None when it is none that we know."""
     low = piece.low
@@ -104,6 +110,10 @@ def asked_for(question: Clause, names: Voices, *, bare: bool = False) -> str:
         subject, rest = pieces[:still], pieces[still:]
     else:
         return ""
+    if len(subject) > 2 and subject[-1].low in ("one", "side") and subject[-2].low in ("left", "right"):
+        side, subject = subject[-2], subject[: len(subject) - (3 if subject[-3].low in _DETERMINERS else 2)]
+        subject = [side, *(p for p in subject if p.low not in _DETERMINERS)]
+        subject[-1] = say(subject[-1], subject[-1].text, end="")
     told = _state(rest)
     if told is None:
         return ""
@@ -117,6 +127,7 @@ def asked_for(question: Clause, names: Voices, *, bare: bool = False) -> str:
     else:
         whole = [*(say(p, p.text, end="") if p.numeral is None else p for p in subject), *told]
         body = written(spoken(whole, "therapist", names))
+    body = re.sub(r"^((?:\w+ ){0,3}pain) (?:you|patient|him|her)\b", r"\1", body)
     body = _ON_YOU.sub("", body)
     return body if _SYMPTOM.search(body.lower()) or _RED.search(body.lower()) else ""
 

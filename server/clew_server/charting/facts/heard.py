@@ -67,7 +67,7 @@ def scored(pieces: Line) -> Line:
 
 
 _BEFORE_SCORE = frozenset(
-    "a an about around like maybe probably is was it's at to say zero than called now today or be worst best rest morning yesterday tonight just still only down up from pain be usually roughly almost been mornings nights and between goddamn damn damned freaking fucking whopping".split()
+    "a an said call about around like maybe probably is was it's at to say zero than called now today or be worst best rest morning yesterday tonight just still only down up from pain be usually roughly almost been mornings nights and between goddamn damn damned freaking fucking whopping".split()
 )
 
 
@@ -77,8 +77,12 @@ def has_score(pieces: Sequence[Piece]) -> bool:
 
 _COPULA = re.compile(
     r"^(?:(?:it|that|this|it'?s|pain|the pain|patient|he|she|right now|today|now|probably|maybe|about|around|say|would|call|i|at|was|is|has|have|been|like|only|just|still|usually|mostly|would be|be|"
-    r"will|goes|gets|do|does|say|a|an|say|know|guess|think|it is|down|up|to|sits|sitting|hovers|stays|runs|level|score|of) ?)+$"
+    r"will|goes|gets|do not know|does not know|do|does|say|a|an|call it|make it|say|know|guess|think|it is|down|up|to|sits|sitting|hovers|stays|runs|level|score|of) ?)+$"
 )
+_WHEN = re.compile(
+    r"^(mornings|evenings|nights|sunday|monday|tuesday|wednesday|thursday|friday|saturday|yesterday|last night|this morning|tonight|best|worst|at rest|(?:a|\d) (?:weeks?|days?|months?) ago)(?: at (?:its )?(?:best|worst))?,? ?(?:(?:it |that |pain )?(was|is)|would be|call it|(?:patient|he|she) would have said|(?:patient|he|she) would say|it)?(?:,? (?:a|an|about|like|maybe|probably|only|just))*$"
+)
+_WHENEVER = {"mornings": "in morning", "evenings": "in evening", "nights": "at night", "best": "at best", "worst": "at worst"}
 _KEPT = re.compile(r"\b(?:goes up|gets up|up to|down to|at worst|at best|was|has been)\b")
 
 
@@ -88,6 +92,10 @@ def pain(pieces: Line, role: Role, names: Voices, symptom: str = "pain") -> str:
     at = next(n for n, p in enumerate(body) if has_score([p]))
     head = written(body[:at])
     kept = _KEPT.search(head.lower())
+    if (when := _WHEN.match(head.lower())) is not None and "," not in written(body[at:]):
+        day = _WHENEVER.get(when[1], head[: len(when[1])])
+        told = "was " if when[2] == "was" or re.search(r"ago|yesterday|last|would have", head.lower()) else ""
+        return f"{symptom} {told}{written(body[at:])} {day}"
     if _COPULA.match(head.lower().replace(",", "") + " ") or not head:
         verb = {"was": "was ", "has been": "has been ", None: ""}.get(kept[0] if kept else None, f"{kept[0]} " if kept else "")
         verb = re.sub(r"^(?:goes|gets) up ?$", "up to ", verb)

@@ -13,6 +13,7 @@ from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
 from clew_server.charting.facts.retract import retracted
+from clew_server.charting.facts.settled import settled
 from clew_server.charting.facts.state import State
 from clew_server.charting.facts.strangers import GAME, KIN_DOES, of_kin, own_history
 from clew_server.charting.placing.model import beside, matters
@@ -89,7 +90,7 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
-    if _as_before(state, sentence):
+    if _as_before(state, sentence) or _otherwise(state, sentence) or settled(state, sentence):
         return
     verdict = ask.polarity(sentence.text)
     scoring = scored.rates(state, sentence, questions)
@@ -102,6 +103,23 @@ def take(state: State, sentence: Clause) -> None:
     if ask.bare(sentence.text):
         return
     _statement(state, sentence, pieces, questions, span)
+
+
+_OTHERWISE = re.compile(
+    r"(?:but )?(?:otherwise|other than that|apart from that),? (?:no|nope|nothing|none|not really|fine|it's fine|i'm fine|it's okay|all good)$"
+)
+
+
+def _otherwise(state: State, sentence: Clause) -> bool:
+    """ "When she pulls my arm, yes. Otherwise no.": the rest is free of it."""
+    last = state.facts[-1] if state.facts else None
+    if last is None or last.section != "S" or last.denied or last.spans[-1][1] < state.talk.turns[sentence.turn].first:
+        return False
+    if not _OTHERWISE.match(sentence.text) or not ("pain" in last.text or SYMPTOM_WORD.search(last.text.lower())):
+        return False
+    told = "otherwise none" if re.search(r"no", sentence.text.split()[-1]) else "otherwise fine"
+    state.facts[-1] = replace(last, text=f"{last.text}; {told}", spans=(*last.spans, (sentence.first, sentence.last)))
+    return True
 
 
 def _as_before(state: State, sentence: Clause) -> bool:
@@ -315,7 +333,10 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
             asked = state.facts[-1].spans[-1][0] >= state.talk.turns[sentence.turn].first
         often = any(p.numeral is not None and p.numeral.kind == "frequency" for c in group for p in of(c))
         rule = bool(asked or often or heard.relevant(text))
-        if not group or not any(matters(state.talk, sentence, p, rule=rule) for p in (*group, sentence)[: len(parts) + 1]):
+        answers = numbered and asked and len(group) == len(parts) and heard.relevant(questions[-1].text)
+        if not group or (
+            not answers and not any(matters(state.talk, sentence, p, rule=rule) for p in (*group, sentence)[: len(parts) + 1])
+        ):
             continue
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from clew_server.charting.compose.terse import with_pronouns
 from clew_server.charting.facts import heard
@@ -34,10 +35,68 @@ _LIKE_A = re.compile(
 )
 
 
+_PROMPT = re.compile(
+    r"\b(?:give me (?:a|the|your) (?:pain )?(?:number|score)|what(?:'s| is)? (?:the|your|a) (?:number|score)|what number|(?:zero|one|0|1) to ten|out of ten)\b|^(?:(?:and|so|okay|the|a) )*(?:number|score)(?: (?:now|today|please|again))?$"
+)
+"asks for a score, whatever of"
+_NAMED = re.compile(r"^(.{3,60}?) (?:from )?(?:zero|one|0|1) to ten\b|^(.{3,40}?) out of ten$")
+_NOT_NAMED = frozenset(
+    "so and okay now then the your his her my a an on of scale rate from how how's what what's is was would you give me number that it this pain at to right please tell score be about for level same today week same thing and".split()
+)
+"what is scored when the question names it: 'vocal effort, zero to ten'"
+_KIND_OF_PAIN = re.compile(
+    r"\b((?:phantom|phantom limb|residual limb|back|neck|knee|hip|shoulder|heel|jaw|leg|arm|wrist|elbow|ankle|groin|rib|foot|thumb|tailbone|nerve|incision) pain)\b"
+)
+_PAIRED = {"feet": "foot"} | {f"{part}s": part for part in "knee hip shoulder ankle wrist hand leg arm elbow foot thumb heel calf".split()}
+_SIDE_ONE = re.compile(
+    r"pain (left|right)(?: one| side)?,? (?:(?P<how>(?!\d)[^;]{3,40}?),? )??(?:(?:that|it|which) )?(?P<was>was|is|goes to|gets to)? ?(?P<score>(?:up to |about )?\d+(?:-\d+)?/10)"
+)
+_PLAIN = re.compile(r"patient reports (?:about )?pain (now |about )*(\d+(?:-\d+)?/10)$")
+_UNSCORED = re.compile(r"patient reports ((?:\w+ ){0,3}pain) (when|with|at|on|in|after|during|only|lying|sitting|\w+ing) ")
+
+
+def _named(question: str) -> str:
+    """What a question asks to be scored, when it is no symptom of the list; "" when it asks for pain."""
+    m = _NAMED.search(question)
+    words = (m[1] or m[2] or "").split() if m else []
+    while words and words[0] in _NOT_NAMED:
+        words = words[1:]
+    return " ".join(words) if 0 < len(words) < 5 and not _NOT_NAMED & {words[-1]} and "scale" not in words else ""
+
+
+def _placed(text: str, where: str) -> tuple[str, str]:
+    """ "pain right one, on stairs, that was 6/10" -> "right pain was 6/10 on stairs"; with "knees" asked about, "right knee pain"."""
+    if m := _SIDE_ONE.search(text):
+        how = f" {m['how']}" if m["how"] else ""
+        text = f"{text[: m.start()]}{m[1]} pain {'was ' if m['was'] == 'was' else ''}{m['score']}{how}{text[m.end() :]}"
+    part = _PAIRED.get(where)
+    if part and (side := re.search(r"\b(left|right) pain\b", text)):
+        return text.replace(side[0], f"{side[1]} {part} pain", 1), ""
+    return text, where
+
+
+def _prompted(state: State, sentence: Clause) -> None:
+    """The therapist's turn before asked for a score: this turn may give several."""
+    before = state.talk.before(sentence)
+    if before is None or before.role != "therapist":
+        return
+    asked = [s for s in before.sentences[-3:] if _PROMPT.search(s.text)]
+    if not asked:
+        return
+    named = _named(asked[-1].text)
+    said = SYMPTOM.search(asked[-1].text)
+    if named and said is None and not heard.PAIN.search(named):
+        state.symptom = named
+    elif said is None and state.scale < sentence.number - 12:
+        state.symptom = "pain"
+    state.scale = sentence.number
+
+
 def rates(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
     """A bare number of this sentence is a score; the symptom that it scores stands in the state."""
     pieces = of(sentence)
     context = " ".join(q.text for q in questions)
+    _prompted(state, sentence)
     if _COUNTS.search(context) and not heard.PAIN.search(context) and not heard.PAIN.search(sentence.text):
         return False
     m = SYMPTOM.search(context) or SYMPTOM.search(sentence.text)
@@ -103,7 +162,20 @@ def score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None
         if near and (found := _PART_SIDE.search(near[-1].text)):
             text = text.replace("patient reports ", f"patient reports {found[1]} ", 1)
             spans.append((near[-1].first, near[-1].last))
-    if where.startswith("and ") or re.search(r"\b(?:how|what)\b", where):
+    text, where = _placed(text, where)
+    if question is not None and state.symptom == "pain" and (kind := _KIND_OF_PAIN.search(question.text)):
+        text = re.sub(r"(?<!\w )\bpain\b|(?<=reports )pain\b", kind[1], text, count=1)
+        where = ""
+        spans.append((question.first, question.last))
+    last = state.facts[-1] if state.facts else None
+    if last is not None and last.spans[-1][1] >= turn.first and (pair := re.search(r"\b(?:left|right) (\w+) pain\b", last.text)):
+        text = re.sub(r"\b(left|right) pain\b", rf"\1 {pair[1]} pain", text, count=1)
+    open_one = last is not None and last.section == "S" and not last.denied and last.spans[-1][1] >= turn.first and "/10" not in last.text
+    if last is not None and open_one and (plain := _PLAIN.match(text)) and (found := _UNSCORED.match(last.text)):
+        told_there = last.text.replace(found[1], f"{found[1]} {plain[2]}", 1)
+        state.facts[-1] = replace(last, kind="pain", text=told_there, spans=tuple(sorted({*last.spans, *spans})))
+        return
+    if where.startswith("and ") or where in ("number", "score") or re.search(r"\b(?:how|what)\b", where):
         where = ""
     if where:
         text += f" ({where})"

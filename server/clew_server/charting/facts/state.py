@@ -116,6 +116,8 @@ class State:
     'number of the last sentence that opened with "post treatment"'
     disputed: int = -1
     "the last turn in which a carer contradicted the patient"
+    open_figure: tuple[int, int, str, str] | None = None
+    "a figure that a carer has contradicted: the turn, the fact, the patient's figure, the carer's"
     section: Section | None = None
     "of dictation"
     spoken: bool = False
