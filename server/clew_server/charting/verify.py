@@ -25,7 +25,7 @@ TOPIC = 30
 DOUBT = 0.5
 "a number, side or negation heard with less probability is flagged"
 NEGATIVE = re.compile(
-    r"\b(?:no|not|non|never|none|nothing|nope|nah|den(?:y|ies|ied|ying)|without|neither|nor|cannot|unable|negative|nobody|hardly|zero|nil|stopped|absent|free|avoid|hold|off|uh-uh|haven't|\w+n't|dont|cant|lack\w*|quit|any|anymore|denied|un\w+)\b|n't\b"
+    r"\b(?:no|not|non|never|none|nothing|nope|nah|nuh-uh|den(?:y|ies|ied|ying)|without|neither|nor|cannot|unable|negative|nobody|hardly|zero|nil|stopped|absent|free|avoid|hold|off|uh-uh|haven't|\w+n't|dont|cant|lack\w*|quit|any|anymore|denied|un\w+)\b|n't\b"
 )
 DENIES = re.compile(r"\b(?:no|not|never|none|denies|denied|without|cannot|unable|negative)\b")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")

@@ -85,7 +85,11 @@ def expanded(pieces: Sequence[Piece]) -> list[Piece]:
         whole = CONTRACTIONS.get(low) if piece.numeral is None else None
         if low in ("cause", "cuz", "cos", "coz") and following in _PRONOUNS:
             whole = "because"
-        if low.endswith("'d") and whole and following in ("been", "had", "better"):
+        if (
+            low.endswith("'d")
+            and whole
+            and (following in ("been", "had", "better", "got") or following in PARTICIPLES - {"come", "become"})
+        ):
             whole = whole.replace("would", "had")
         if low in ("he's", "she's", "it's", "that's", "there's") and whole and (following in PARTICIPLES or following in _DONE):
             whole = whole.replace(" is", " has") if following not in ("gone", "done") else whole

@@ -40,6 +40,7 @@ _REPLY = re.compile(
 
 _SPEECH = rules(
     (r"\bfor 1(?=[,;]|$)", "for one"),
+    (r"(?<=\dx/)(night|day|week|hour|month)(,? (?:it )?(?:used to be|was|from|down from|up from)) x(\d+)\b", r"\1\2 \3x"),
     (
         r"\b(patient|he|she) does (?!not\b|he\b|she\b|it\b|that\b|this\b|well\b|his\b|her\b|the\b|so\b|\d)(\w+)(?= )",
         lambda m: f"{m[1]} {third(m[2])}" if m[2] in words("verbs", "base") else m[0],

@@ -10,7 +10,7 @@ from typing import Literal
 
 from clew_server.charting.compose.person import Voices, expanded
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
-from clew_server.charting.facts.asked import AS_BEFORE, ONLY_THEN, SAME, asked_for, limit, limited
+from clew_server.charting.facts.asked import AS_BEFORE, ONLY, ONLY_THEN, SAME, asked_for, limit, limited
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Piece, low, of, say
 from clew_server.charting.facts.question import RELEVANT, declared, subject, target
@@ -42,8 +42,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
     (r"\bwhat (?:makes|helps|eases|relieves|calms)\b.*\bworse|\bwhat (?:aggravates|sets|brings|triggers|irritates|bothers)|\bwhat (?:positions?|activities|movements?) (?:hurt|bother)|\bworse (?:with|when)\b", "Aggravating factors"),
     (r"\bwhat (?:makes|helps|eases|relieves|calms|takes)\b|\banything (?:help|make it better|ease)|\bhow do you (?:ease|relieve|manage)", "Easing factors"),
     (r"\bhow did (?:it|this|that|you)\b.*\b(?:happen|start|hurt|injure|begin|do)|\bwhat happened\b", "Mechanism of injury"),
-    (r"\bwhen did\b|\bhow long (?:has|have|ago)\b|\bhow long.*\bbeen\b", "Onset"),
-    (r"\bhow (?:far|long|much) can (?:you|he|she) (?:walk|stand|sit|drive|run|be on)", "Tolerance"),
+    (r"^(?:and )?since when\b|\bwhen did\b|\bhow long (?:has|have|ago)\b|\bhow long.*\bbeen\b", "Onset"),
+    (r"\bhow (?:far|long|much) (?:can|could|did|do|does) (?:you|he|she) (?:walk|stand|sit|drive|run|be on|get|go|last|manage|make it|read|type|write)", "Tolerance"),
     (r"\bhow (?:many|much).*\b(?:sleep|hours)|\bhow.*\b(?:sleep|sleeping|nights?)\b", "Sleep"),
     (r"\bwhat (?:do|did) (?:you|he|she) do\b.*\b(?:work|living|job)|\bwhat(?:'s| is) your (?:job|work|occupation)|\bwhat kind of work|\bwhere do you work", "Occupation"),
     (r"\bgoals?\b|\bget back to\b|\bhop(?:e|ing) (?:to|for)\b|\bwant to be able\b|\bwhat would you like\b|\bwhat do you want\b|\bmost important\b", "Patient goal"),
@@ -178,8 +178,17 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
         tail = written(spoken([*pieces[: -count - 1], say(pieces[-count - 1], pieces[-count - 1].text, end="")], said.role, names))
         no = then[2] in ("no", "nope")
         return Answer(f"{who} {'denies' if no else 'reports'} {noun} {tail}", denied=no, whole=True)
-    bounds = limit(reply) if first or verdict == "no" else None
+    bounds = limit(said) if first or verdict == "no" else None
     noun = asked_for(question, names, bare=bounds is None) if bounds is not None or (only and verdict == "no") else ""
+    if bounds is not None and not noun and asked is not None and RELEVANT.search(low(asked)):
+        noun = written(spoken(asked, "therapist", names))
+    if first and noun == "" and ONLY.match(reply) and (noun := asked_for(question, names)):
+        pieces = list(of(said))
+        start = next(n for n, p in enumerate(pieces) if p.low in ("only", "just"))
+        tail = written(spoken([say(pieces[start], "only"), *pieces[start + 1 :]], said.role, names))
+        return Answer(f"{who} reports {noun} {tail if tail.startswith('only') else 'only ' + tail}", denied=False, whole=True)
+    if noun == "" and verdict == "no" and _OTHER_ONE.match(reply) and (noun := asked_for(question, names)):
+        return Answer(f"{who} denies {noun}; reports it on other side", denied=True, whole=True)
     if bounds is not None and noun:
         tail = limited(said, names, bounds) if bounds else ""
         repeated = bool(set(tail.lower().split()) & {w for w in noun.split() if len(w) > 4})
@@ -219,6 +228,9 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
         if short and rest:
             return _detail(body, rest, said, names)
         return None
+    if reply.startswith("not yet") and (text := declared(question, who, names, denied=True)) is not None:
+        after = [p for p in of(said)[2:] if p.low not in ("no", "nope", "but", "because")]
+        return Answer(f"{text} yet" + (f"; {written(spoken(after, speaker, names))}" if after else ""), denied=True, whole=True)
     if verdict and (only or (short and len(rest) <= 4)):
         text = declared(question, who, names, denied=verdict == "no")
         if text is not None:
@@ -263,6 +275,9 @@ def _split(reply: str, who: str) -> str | None:
     return None
 
 
+_OTHER_ONE = re.compile(
+    r"(?:no|nope|nah),? (?:it's |that's |on )?(?:the )?(?:other|opposite) (?:one|side|leg|arm|knee|hip|foot|hand|shoulder)$"
+)
 _ORGANS = re.compile(r"^(?:bowels?|bladder)(?: (?:or|and) (?:bowels?|bladder))?$", re.IGNORECASE)
 _EXCEPT = frozenset("only except unless besides just but".split())
 _WHEN = frozenset("if when unless on at in with while after before during for a the some".split())

@@ -46,6 +46,10 @@ AS_BEFORE = re.compile(r"^(?:(?:oh|well|um|uh|no|yeah|yes|yep) )*(?:nothing new|
 "says that it is"
 
 
+ONLY = re.compile(
+    r"^(?:(?:oh|well|um|uh|yeah|yes|no|a little|some) )*(?:only|just) (?=(?:when|if|with|after|during|at|on|in|first thing|going|getting|lifting|reaching|walking|sitting|standing|turning)\b)"
+)
+"opens the only circumstance of a symptom"
 ONLY_THEN = re.compile(
     r"^(?:(?:oh|well|um|uh|just|only|mostly|mainly) )*((?:when|if|with|after|during|at|on|first thing|going|getting|lifting|reaching|walking|sitting|standing|turning)\b.{3,60}?),? (yes|yeah|yep|yup|sometimes|a little|a bit|no|nope)$"
 )
@@ -132,11 +136,15 @@ def asked_for(question: Clause, names: Voices, *, bare: bool = False) -> str:
     return body if _SYMPTOM.search(body.lower()) or _RED.search(body.lower()) else ""
 
 
-def limit(reply: str) -> str | None:
+def limit(said: Clause) -> str | None:
     """What limits a no: "since Tuesday", "lying down"; "" for "not once"; None when the answer is no such no."""
-    m = LIMITED.match(_TRAIL.sub("", reply))
+    reply = _TRAIL.sub("", said.text)
+    m = LIMITED.match(reply)
     if m is None or len(m[1].split()) > 9:
         return None
+    lead = len(reply[: m.start(1)].split())
+    if any(t.end in (",", ";") for t in said.tokens[lead : len(reply.split()) - 1]):
+        return None  # "not in that one, in the right one"
     return "" if _NEVER.match(m[1]) else m[1]
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts import ask, heard, scored, sort
-from clew_server.charting.facts.asked import AS_BEFORE, SAME
+from clew_server.charting.facts.asked import AS_BEFORE, SAME, limit, limited
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
 from clew_server.charting.facts.retract import retracted
-from clew_server.charting.facts.settled import settled
+from clew_server.charting.facts.settled import corrected, settled
 from clew_server.charting.facts.state import State
 from clew_server.charting.facts.strangers import GAME, KIN_DOES, of_kin, own_history
 from clew_server.charting.placing.model import beside, matters
@@ -90,7 +90,13 @@ def take(state: State, sentence: Clause) -> None:
         return
     if _AGAINST.match(sentence.text):
         _contradicted(state, sentence)
-    if _as_before(state, sentence) or _otherwise(state, sentence) or settled(state, sentence):
+    if (
+        _as_before(state, sentence)
+        or _since(state, sentence)
+        or _otherwise(state, sentence)
+        or settled(state, sentence)
+        or corrected(state, sentence)
+    ):
         return
     verdict = ask.polarity(sentence.text)
     scoring = scored.rates(state, sentence, questions)
@@ -119,6 +125,22 @@ def _otherwise(state: State, sentence: Clause) -> bool:
         return False
     told = "otherwise none" if re.search(r"no", sentence.text.split()[-1]) else "otherwise fine"
     state.facts[-1] = replace(last, text=f"{last.text}; {told}", spans=(*last.spans, (sentence.first, sentence.last)))
+    return True
+
+
+def _since(state: State, sentence: Clause) -> bool:
+    """ "So like six weeks.": how long, behind a story of when it began."""
+    pieces, last = of(sentence), state.facts[-1] if state.facts else None
+    turn, before = state.talk.turns[sentence.turn], state.talk.before(sentence)
+    if last is None or before is None or sentence is turn.sentences[0] or last.section != "S" or last.spans[-1][1] < turn.first:
+        return False
+    long = [p for p in pieces if p.numeral is not None]
+    asked = any(ask.topic(s.text) in ("Onset", "Mechanism of injury") or "since when" in s.text for s in before.sentences if s.asks)
+    if not asked or len(long) != 1 or len(pieces) > 5 or not re.search(r"\d (?:days|weeks|months|years)\b", long[0].text):
+        return False
+    if not all(p.low in ("so", "like", "about", "maybe", "almost", "roughly", "now", "ago", "okay") or p is long[0] for p in pieces):
+        return False
+    state.facts[-1] = replace(last, text=f"{last.text}; {long[0].text}", spans=(*last.spans, (sentence.first, sentence.last)))
     return True
 
 
@@ -266,6 +288,15 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
 
 def _afterthought(state: State, sentence: Clause, question: Clause, polarity: str) -> bool:
     """A fragment after a yes or a no belongs to it: "No. Well, no more than usual."."""
+    bounds = limit(sentence) if polarity == "no" else None
+    if bounds is not None and state.facts and state.facts[-1].denied and (question.first, question.last) in state.facts[-1].spans:
+        old = state.facts[-1]
+        told = limited(sentence, state.names, bounds) if bounds else ""
+        again = not told or bool(set(told.lower().split()) & {w for w in old.text.lower().split() if len(w) > 3})
+        state.facts[-1] = replace(
+            old, text=old.text if again else f"{old.text} {told}", spans=(*old.spans, (sentence.first, sentence.last))
+        )
+        return True
     pieces = ask.bared(terse(without_lead(of(sentence))))
     if not pieces or len(pieces) > 6 or ask.has_verb(pieces) or not state.facts or CHATTER.search(sentence.text):
         return False
@@ -301,7 +332,11 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         if len(sentence.tokens) > LONG and groups[-1] and sum(len(c.tokens) for c in groups[-1]) > 18:
             groups.append([])
         groups[-1].append(part)
-    aside = [p for p in parts if KIN_DOES.search(p.text) and not re.search(r"\b(?:me|i|i'm|stroke|ms|cancer|diabetes)\b", p.text)]
+    aside: list[Clause] = []
+    for part in parts:
+        of_theirs = aside and part.first - aside[-1].last <= 2 and re.match(r"(?:(?:and|but|so|because) )*(?:he|she|they)\b", part.text)
+        if (KIN_DOES.search(part.text) or of_theirs) and not re.search(r"\b(?:me|i|i'm|stroke|ms|cancer|diabetes)\b", part.text):
+            aside.append(part)
     if aside:
         groups = [[p for p in parts if p not in aside]]
     if len(groups) == 1 and len(parts) > 1:  # small talk beside a finding
@@ -341,6 +376,8 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         line: Line = pieces if len(group) == len(parts) else tuple(p for c in group for p in of(c))
         addressed = sentence.role == "caregiver" and _speaks_to_patient(state, sentence)
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
+        if questions and re.search(r"\b(?:asleep|sleep\w*|bed|nights?)\b", questions[-1].text):
+            stated = re.sub(r"\b(is|was) out by (?=\d)", r"\1 sleeping by ", stated)
         least = 3 if (asked and ask.has_verb(line)) or SYMPTOM_WORD.search(text) or heard.MEDICINE.search(text) else 4
         if len(stated.split()) < least and not heard.RED.search(text):
             continue

@@ -87,7 +87,7 @@ def _prompted(state: State, sentence: Clause) -> None:
     said = SYMPTOM.search(asked[-1].text)
     if named and said is None and not heard.PAIN.search(named):
         state.symptom = named
-    elif said is None and state.scale < sentence.number - 12:
+    elif said is None and not (state.facts and state.symptom in state.facts[-1].text and not state.facts[-1].denied):
         state.symptom = "pain"
     state.scale = sentence.number
 

@@ -25,14 +25,17 @@ _KINDS = ("number", "quantity", "duration", "fraction", "frequency")
 _UNIT = re.compile(
     r"(?: ?(?:hours?|minutes?|min|days?|weeks?|months?|years?|s|hr|lb|pounds|ft|feet|miles?|blocks?|times|mg|glasses|cups|pillows|steps|stairs|%|x/day|x/week))?"
 )
-_FIGURE = re.compile(r"(?<![\d/.:])(?:about )?(\d+(?:\.\d+)?(?:-\d+)?)(?![\d/:]|(?:st|nd|rd|th)\b)(?:x(?:/\w+)?\b)?" + _UNIT.pattern)
+_FIGURE = re.compile(
+    r"(?<![\d/.:])(?:x(?=\d))?(?:about )?(\d+(?:\.\d+)?(?:-\d+)?)(?![\d/:]|(?:st|nd|rd|th)\b)(?:x(?:/\w+)?\b)?" + _UNIT.pattern
+)
 _AN_HOUR = re.compile(r"^(?:(?:no|well|it's|its|more like|it|takes) )*an hour\b")
 
 
 def _value(pieces: Line) -> tuple[Piece, int] | None:
     """The figure of a sentence that says little else before it, and where it stands."""
     at = next((n for n, p in enumerate(pieces) if p.numeral is not None), None)
-    if at is None or at > 4 or pieces[at].numeral is None or pieces[at].numeral.kind not in _KINDS:
+    numeral = pieces[at].numeral if at is not None else None
+    if at is None or at > 4 or numeral is None or numeral.kind not in _KINDS:
         return None
     return (pieces[at], at) if all(p.low in _LEAD for p in pieces[:at]) else None
 
@@ -66,12 +69,55 @@ def _figures(fact: Fact) -> list[re.Match[str]]:
 
 def _put(old: str, value: str) -> str:
     """The new figure with the unit of the old one where it has none of its own."""
+    if re.fullmatch(r"x\d+", old) and value.isdigit():
+        return f"x{value}"
     if re.fullmatch(r"x\d+|\d+x", value) and re.search(r"\dx/", old):
         value = value.strip("x")
     if re.search(r"[a-z%]", value):
         return value
     unit = re.sub(r"^(?:about )?[\d.-]+", "", old)
     return value + (unit[:-1] if value == "1" and unit.endswith("s") and len(unit) > 3 else unit)
+
+
+_NAMED_TIMES = (
+    frozenset("monday tuesday wednesday thursday friday saturday sunday".split()),
+    frozenset("january february march april may june july august september october november december".split()),
+)
+_TAKES_BACK = re.compile(
+    r"^(?:oh )?(?:no|nope|wait|actually|sorry|make that|i mean)(?: (?:no|wait|sorry|it was|it's|make that|i mean))*(?= \w)"
+)
+
+
+def corrected(state: State, sentence: Clause) -> bool:
+    """The speaker takes a figure or a day of the sentence before back: "Three times. No, four."; True when nothing else is said."""
+    turn = state.talk.turns[sentence.turn]
+    m = _TAKES_BACK.match(sentence.text)
+    last = state.facts[-1] if state.facts else None
+    if m is None and (again := _value(of(sentence))) is not None and again[1] + 1 == len(of(sentence)) and last is not None:
+        near = last.spans[-1][1] >= sentence.first - 4 and last.kind != "pain" and "/10" not in last.text
+        m = re.match(r"(?:\w+ )*?(?=\w+$)", sentence.text) if near and again[1] == len(of(sentence)) - 1 else None
+    if m is None or sentence is turn.sentences[0] or last is None or last.section != "S" or last.spans[-1][1] < turn.first:
+        return False
+    pieces = list(of(sentence))
+    lead = len(m[0].split())
+    if lead >= len(pieces):
+        return False
+    spans = (*last.spans, (sentence.first, pieces[lead].last))
+    value = pieces[lead]
+    for names in _NAMED_TIMES:
+        old = next((w for w in reversed(re.findall(r"[A-Za-z]+", last.text)) if w.lower() in names), None)
+        if value.low in names and old and old.lower() != value.low:
+            text = (
+                last.text[: last.text.rfind(old)] + value.text[:1].upper() + value.text[1:] + last.text[last.text.rfind(old) + len(old) :]
+            )
+            state.facts[-1] = replace(last, text=text, spans=spans)
+            return len(pieces) - lead < 3
+    figures = _figures(last)
+    if value.numeral is None or value.numeral.kind not in _KINDS or len(pieces) - lead > 2 or not figures:
+        return False
+    new = _put(figures[-1][0], value.text)
+    state.facts[-1] = replace(last, text=last.text[: figures[-1].start()] + new + last.text[figures[-1].end() :], spans=spans)
+    return True
 
 
 def settled(state: State, sentence: Clause) -> bool:

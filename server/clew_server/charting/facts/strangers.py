@@ -10,7 +10,7 @@ from clew_server.charting.facts.state import State
 from clew_server.charting.turns import Clause
 
 KIN_DOES = re.compile(
-    r"^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|cousin|aunt|uncle|nephew|niece|grandson|granddaughter|grandkids|kids|dog|cat) (?:had|was|is|got|went|plays?|came|comes|loves|bought|ate|broke|won|lost|made|makes|graduates|starts|(?!help|assist|notic|cook|clean|carr|manag|watch|call|ask|want|need|worr|remind|lift)\w+ed)\b"
+    r"^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:mom|mother|dad|father|wife|husband|sister|brother|son|daughter|neighbor|friend|cousin|aunt|uncle|nephew|niece|grandson|granddaughter|grandkids|kids|dog|cat|roommate|coworker|boss|teammate|landlord|buddy|pastor|teacher) (?:does|did|had|was|is|got|went|plays?|came|comes|loves|bought|ate|broke|won|lost|made|makes|graduates|starts|(?!help|assist|notic|cook|clean|carr|manag|watch|call|ask|want|need|worr|remind|lift)\w+ed)\b"
     r"|^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:son|daughter|grandson|granddaughter|nephew|niece|brother|sister|cousin|neighbor|friend)'s (?!place|house|home|apartment|stairs|bathroom|car\b)\w+ (?:\w+ )*"
 )
 "what a relative of the patient does or has"

@@ -1,0 +1,150 @@
+"""Scores joined to what was asked, and figures that a patient and a carer settle between them."""
+
+from __future__ import annotations
+
+from tests.server.charting.dialogue import Dialogue, visit
+
+SETTLED: tuple[Dialogue, ...] = (
+    visit(
+        "a score for each day",
+        """
+        T: Give me a number.
+        P: Monday was a seven. Yesterday I stayed in bed. Today call it four.""",
+        [("S", r"7/10 Monday"), ("S", r"today 4/10|4/10 today")],
+        [r"Monday was 7\b"],
+    ),
+    visit(
+        "best, worst and now",
+        """
+        T: Give me a number. Best, worst and right now.
+        P: Best, one. Worst is a nine, that's getting out of the tub. Now, I don't know, five.""",
+        [("S", r"1/10 at best"), ("S", r"9/10 at worst.*tub"), ("S", r"now 5/10")],
+    ),
+    visit(
+        "what the question names is scored",
+        """
+        T: So, effort to breathe, zero to ten, ten is awful. What was this week like?
+        P: Mornings, a two. By dinner it's a six.""",
+        [("S", r"(?i)effort to breathe 2/10 in morning"), ("S", r"(?i)effort to breathe.*6/10")],
+        [r"(?i)S: .*pain"],
+    ),
+    visit(
+        "two of a pair",
+        """
+        T: How are the hips?
+        P: The left's okay. Three, I guess. The right one, um, getting in the car, that was a seven yesterday.""",
+        [("S", r"left hip pain 3/10"), ("S", r"right hip pain was 7/10 getting in car yesterday")],
+        [r"right one"],
+    ),
+    visit(
+        "only then",
+        """
+        T: And the shoulder, the left one, is that hurting you?
+        P: When they pull my arm, yes. Six, I'd say. Otherwise no.""",
+        [("S", r"(?i)left shoulder pain 6/10 when they pull.*otherwise none")],
+    ),
+    visit(
+        "which pain",
+        """
+        T: And the phantom pain?
+        P: About a three now, it was a six in May.""",
+        [("S", r"(?i)phantom pain about 3/10 now.*6/10 in May")],
+    ),
+    visit(
+        "the patient gives in",
+        """
+        T: How's the brace going?
+        P: Good. I wear it about eight hours a day.
+        C: Six. He takes it off at lunch.
+        P: Okay, six.""",
+        [("S", r"(?i)6 hours"), ("S", r"(?i)at lunch")],
+        [r"8 hours|6/10"],
+    ),
+    visit(
+        "neither gives in",
+        """
+        T: How far are you walking?
+        P: I walk four blocks every day.
+        C: Two.
+        P: Four!""",
+        [("S", r"(?i)4 blocks.*caregiver reports 2 blocks")],
+    ),
+    visit(
+        "asked of the carer",
+        """
+        T: Any medicine changes?
+        P: They doubled my baclofen, what was that, three weeks ago?
+        C: Five. It's the twenties now.""",
+        [("S", r"(?i)baclofen.*5 weeks ago")],
+        [r"(?i)\b3 weeks|5/10"],
+    ),
+    visit(
+        "each to their own figure",
+        """
+        T: Any sore spots?
+        P: A red mark at the ankle. It's gone in ten minutes.
+        C: It's gone in twenty.""",
+        [("S", r"(?i)10 min.*caregiver reports 20 min")],
+    ),
+    visit(
+        "only in one circumstance",
+        """
+        T: Are you dizzy at all?
+        P: Only when I roll over in bed.""",
+        [("S", r"(?i)dizziness only when she rolls")],
+    ),
+    visit(
+        "not that, and a cough",
+        """
+        T: Any choking?
+        P: Not choking, no. I cough with the, um, the bread.""",
+        [("S", r"(?i)denies choking"), ("S", r"(?i)coughs with bread")],
+        [r"(?i)choking: not"],
+        discipline="SLP",
+    ),
+    visit(
+        "no, and where",
+        """
+        T: Is it swelling after the gym?
+        P: Nuh-uh. Not after the gym.""",
+        [("S", r"(?i)denies swelling after gym")],
+    ),
+    visit(
+        "the month taken back",
+        """
+        T: Since when?
+        P: Since we changed shifts in, I want to say June. No, May, it was before the fair. So like six weeks.""",
+        [("S", r"(?i)changed shifts in.*May"), ("S", r"(?i)6 weeks")],
+        [r"(?i)june"],
+    ),
+    visit(
+        "the other side",
+        """
+        T: Is that sore on the right?
+        P: No, the other one.""",
+        [("S", r"(?i)denies soreness on right; reports it on other side")],
+    ),
+    visit(
+        "not yet",
+        """
+        T: Did you tell the surgeon?
+        C: Not yet, we see her Monday.""",
+        [("S", r"(?i)not tell surgeon yet.*Monday")],
+        [r"(?i)reports not yet"],
+    ),
+    visit(
+        "had got",
+        """
+        T: How long can you sit?
+        P: Ten minutes. I'd got up to thirty.""",
+        [("S", r"(?i)tolerance: 10 min"), ("S", r"(?i)had got up to 30")],
+        [r"(?i)would got"],
+    ),
+    visit(
+        "out is asleep",
+        """
+        T: Is she sleeping?
+        C: She's out by nine now. It used to be past eleven.""",
+        [("S", r"(?i)sleeping by 9")],
+    ),
+)
