@@ -147,4 +147,11 @@ SETTLED: tuple[Dialogue, ...] = (
         C: She's out by nine now. It used to be past eleven.""",
         [("S", r"(?i)sleeping by 9")],
     ),
+    visit(
+        "how often, before and now",
+        "T: Subjective. Rolling over wakes her once a night, used to be three times. Sugars around two ten in the mornings.",
+        [("S", r"1x/night, used to be 3x"), ("S", r"\b210\b")],
+        [r"2:10"],
+        mode="dictation",
+    ),
 )
