@@ -212,7 +212,8 @@ def _counting(texts: Sequence[str], ends: Sequence[str]) -> set[int]:
         while m + 1 < len(texts) and ends[m] in (",", ".", "-") and _value(texts[m]) >= 0 and _value(texts[m + 1]) == _value(texts[m]) + 1:
             m += 1
         if m - n >= 2 and ends[m] in (".", ",", "-", "!"):
-            out |= set(range(n, m + 1))
+            whole = _value(texts[n]) > 1 and (n == 0 or ends[n - 1] in (".", "?", "!")) and ends[m] == "."
+            out |= set(range(n, m if whole else m + 1))  # "six, seven, eight." ends at the result
         n = m + 1
     return out
 

@@ -88,7 +88,7 @@ _OBJECTIVE = rules(
         lambda m: f", therapist {third(m[1])}",
     ),
     (
-        r"^(stand|walk|step|sit|lie|reach|march|roll|shift|lean|hold|lift|push|pull|squat|bend|keep|throw|catch)(?= (?:on|up|down|to|over|with|his|her|patient's|left|right|both|in|through|along|back|forward|sideways|weight|ball)\b)",
+        r"^(?!sit to stand|stand to sit)(stand|walk|step|sit|lie|reach|march|roll|shift|lean|hold|lift|push|pull|squat|bend|keep|throw|catch)(?= (?:on|up|down|to|over|with|his|her|patient's|left|right|both|in|through|along|back|forward|sideways|weight|ball)\b)",
         lambda m: _gerund(m[1]),
     ),
     (

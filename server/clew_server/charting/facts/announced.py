@@ -7,6 +7,7 @@ the left") announces nothing, and no value is ever joined to it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import sort
-from clew_server.charting.facts.line import Line, Piece, low, of, say
+from clew_server.charting.facts.line import Line, Piece, low, of, say, text
 from clew_server.charting.facts.question import gerund
 from clew_server.charting.facts.state import Open, State
 from clew_server.charting.turns import Clause
@@ -55,13 +56,14 @@ _TASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "Single leg stance",
         ),
         (
-            r"\b(?:big|deep) breath\b.{0,30}\b(?:ah+|ee+)\b|\b(?:say|hold|give me) (?:an? )?(?:\w+ )?(?:ah+|ee+)\b.{0,30}\bas long\b|\bah+\b.{0,20}\blong as\b",
+            r"\b(?:big|deep) breath\b.{0,30}\b(?:ah+|ee+|long as)\b|\b(?:say|hold|give me) (?:an? )?(?:\w+ )?(?:ah+|ee+)\b.{0,30}\bas long\b|\bah+\b.{0,20}\blong as\b",
             "Maximum phonation time",
         ),
         (r"\b(?:repeat|say (?:it|this|these|them)) after me\b", "Repetition"),
         (r"\bopen (?:\w+ )?(?:wide|as wide|big|all the way)\b|\bopen your mouth\b", "Mouth opening"),
         (r"\b(?:pataka|puh tuh kuh|pa ta ka)\b", "Diadochokinesis"),
         (r"^(?:\w+ ){0,3}straight leg$", "Straight leg raise"),
+        (r"\b(?:down|along) the (?:hall|hallway|walkway|corridor)\b|^(?:walk )?(?:as )?fast as you (?:can|would|dare)\b", "Walk"),
     )
 )
 "what a lay order or heading certainly is, when a value follows"
@@ -100,6 +102,11 @@ _THINKS = frozenset("let let's what's what i hang hold bear wait if".split())
 def plainly(sentence: Clause) -> Clause:
     """Without what the therapist says to themselves while adding up: "Today, let me add it up, forty three"."""
     pieces = of(sentence)
+    counts = [p.numeral.value for p in pieces if p.numeral is not None and p.numeral.kind == "number" and p.numeral.value is not None]
+    if len(counts) == len(pieces) > 2 and all(b == a + 1 for a, b in itertools.pairwise(counts)):
+        return replace(
+            sentence, tokens=tuple(t for t in sentence.tokens if t.at >= pieces[-1].first)
+        )  # counted aloud: the last is the result
     if not any(p.numeral is not None for p in pieces) or not any(t.text in _THINKS for t in sentence.tokens):
         return sentence
     gone: list[Piece] = []
@@ -125,7 +132,7 @@ _PARAMETER = re.compile(
     r"^[\w.]+(?: \w+)? (?:each|apiece|rounds?|reps?|laps?|lengths?|times|of (?:those|these|them)|per side|each (?:side|way|leg|arm|hand|foot))\b"
 )
 _COUNTED = re.compile(
-    r"^(?:x?\d[\d.]*) (?!(?:out|of|on|with|without|for|at|in|to|from|and|but|so|today|now|then|all|only|before|after|when|there|left|right|reps?|times|sets?|rounds?|laps?|lengths?|seconds?|degrees?|clean|correct|right|good|"
+    r"^(?:x?\d[\d./]*) (?!(?:out|of|on|with|without|for|at|in|to|from|and|but|so|today|now|then|all|only|before|after|when|there|left|right|reps?|times|sets?|rounds?|laps?|lengths?|seconds?|degrees?|clean|correct|right|good|"
     r"wrong|errors?|mistakes?|misses|hits|made|each|apiece|this|last|that|if|because|was|were|is|too|just|still|a|the|by|or|per|over|under|again|or so|ish|exactly|even|flat|point|plus|minus|more|drops?|catches|tries|min|sec|inch|feet|pounds?|lb|kg|mm|cm|ft|percent|hours?|reports?|point)\b)[a-z]{3,}"
 )
 
@@ -138,6 +145,82 @@ def parameters(text: str) -> bool:
 def own(text: str) -> bool:
     """A value that names what it counts: "two spots today", "six hard onsets"."""
     return _COUNTED.match(text) is not None and len(text.split()) > 2
+
+
+_DATED = re.compile(
+    r"(?P<when>(?:(?:at|on|in|back in) (?:the |your |his |her )?(?:first |last )?[a-z]+(?:,? \d+ (?:weeks?|months?|visits?) ago)?|last \w+|initially|when (?:we|you|he|she) (?:\w+ ){1,3}|\d+ (?:weeks?|months?) ago)),? (?:your|his|her|the) (?P<name>[a-z][\w' -]{1,40}?)(?: score| total| time)? (?:was|were|came to|came out at) (?P<value>\d\S*(?: (?:s|lb|kg|cm|mm|m))?)"
+)
+"At the evaluation five weeks ago your Berg was thirty six."
+_NAMES = re.compile(r"(?P<name>[\w' -]{3,40}), (?:i|we|i'll|we'll|i've|let's|so|that one)\b")
+_TOTAL = re.compile(
+    r"(?:(?:so|and|okay|which|that) )*(?:puts|brings|makes) (?:the whole thing|the total|the whole test|you|him|her|it)(?: up)? (?:at|to) "
+)
+_BEST = re.compile(
+    r"(?:(?:so|okay|and) )*(?P<value>\d[\d.]*)(?: s| lb)? (?:is|was) (?:your|his|her|the) best(?:,? (?:and |but )?(?:that|it) (?:was|is up from|is down from) (?P<prior>\d.*)|,? up from (?P<up>\d.*))?"
+)
+
+
+def recalled(state: State, sentence: Clause, pieces: Line) -> bool:
+    """Chart an earlier value that names its own test, a total of the test named before, or the best of the tries; False for the rest."""
+    said, span = low(pieces), (sentence.first, sentence.last)
+    if (
+        (n := _NAMES.match(text(pieces).lower())) is not None
+        and sort.MEASURE.search(n["name"])
+        and not any(p.numeral is not None for p in pieces)
+    ):
+        words = n["name"].split()
+        while len(words) > 1 and words[0] in _LEAD:
+            words = words[1:]
+        state.named = Open(sentence.number, text(pieces[: len(n["name"].split())], marks=False)[-len(" ".join(words)) :], (span,))
+        return False
+    if (m := _TOTAL.match(said)) is not None and state.named is not None and sentence.number - state.named.number <= AGE:
+        rest = terse(pieces[len(m[0].split()) :])
+        index = state.add(
+            "measure",
+            "O",
+            f"{state.named.name}: {re.sub(r', (?:and )?(?:it|that) was ', ', was ', written(rest))}",
+            *state.named.spans,
+            span,
+        )
+        state.test = Open(sentence.number, state.named.name, state.named.spans, index)
+        return True
+    if (b := _BEST.fullmatch(said)) is not None:
+        task = next(
+            (o for o in (state.task, state.test) if o is not None and 0 <= o.fact < len(state.facts) and sentence.number - o.number <= AGE),
+            None,
+        )
+        if task is None or not re.search(rf"\b{re.escape(b['value'])}\b", state.facts[task.fact].text):
+            return False
+        old, prior = state.facts[task.fact], b["prior"] or b["up"]
+        more = f"; best {b['value']}" + (f" (was {prior.replace(' the ', ' ')})" if prior else "")
+        state.facts[task.fact] = replace(old, text=old.text + more, spans=(*old.spans, span))
+        return True
+    d = _DATED.fullmatch(said)
+    if d is None or not sort.MEASURE.search(d["name"]) or sentence.asks or state.planning:
+        return False
+    if any(d["name"].split()[-1] in f.text.lower() for f in state.facts[-3:] if f.section == "O"):
+        return False  # today's value was said before it
+    at = next((k for k in range(len(pieces)) if low(pieces[k:]).startswith(d["name"])), None)
+    name = text(pieces[at : at + len(d["name"].split())], marks=False) if at is not None else d["name"]
+    when = re.sub(r"^(at|on|in) the ", r"\1 ", d["when"])
+    index = state.add("prior", "O", f"{name} was {d['value']} {when}", span)
+    state.task = Open(sentence.number, name, (span,), index, prior=True)
+    return True
+
+
+def joined(state: State, task: Open, value: str) -> str:
+    """The text of a task's fact with one more value."""
+    old = state.facts[task.fact].text
+    if re.search(r"\b\d+x\d+", old) and re.fullmatch(r"\d+", value):
+        return old  # repetitions counted aloud
+    if task.prior:
+        return f"{task.name}: {value} ({old.removeprefix(task.name).strip()})"
+    m = re.match(r"(\d+)/\d+", value)
+    if m is not None and re.search(rf": {m[1]}(?![\d/])", old):
+        return re.sub(rf": {m[1]}(?![\d/])", f": {value}", old, count=1)  # "forty three. Forty three out of fifty six"
+    if ": " in old and re.fullmatch(r"\d[\d.]*(?: (?:s|lb|kg|cm|mm))?", value):
+        return f"{old}, {value}"  # another try
+    return f"{old}: {value}" if ": " not in old else f"{old}; {value}"
 
 
 def announce(state: State, sentence: Clause, pieces: Line) -> bool:
@@ -173,7 +256,7 @@ def announce(state: State, sentence: Clause, pieces: Line) -> bool:
     if (_NO_NAME.search(said) and body[-1].low not in _SETS) or (body[0].low in _PLACE and not order):
         return False
     worth = sort.MEASURE.search(said) or sort.DONE.search(said) or _WORTH.search(said) or sort.RELEVANT.search(said)
-    if sort.RESULT.search(said) or sort.HANDS.search(sentence.text) or (len(body) == 1 and not worth):
+    if sort.RESULT.search(said) or sort.HANDS.search(sentence.text) or (len(body) == 1 and not worth and not re.fullmatch("[a-z]", said)):
         return False
     old = state.task
     waiting = (
@@ -193,7 +276,8 @@ def announce(state: State, sentence: Clause, pieces: Line) -> bool:
         and not (len(body) > 2 and sum(p.end == "," for p in body) >= 2)
     ):
         return False
-    state.task = Open(sentence.number, _heading(state, body, order=order), (span,))
+    name = f"/{said}/" if re.fullmatch("[a-z]", said) else _heading(state, body, order=order)
+    state.task = Open(sentence.number, name, (span,))
     return False
 
 

@@ -63,7 +63,7 @@ def take(state: State, sentence: Clause) -> None:
     sentence = announced.plainly(sentence)
     pieces = of(sentence)
     follow(state, sentence, pieces)
-    if announced.announce(state, sentence, pieces):
+    if announced.recalled(state, sentence, pieces) or announced.announce(state, sentence, pieces):
         return
     _taken(state, sentence, pieces)
     announced.linked(state, sentence, since)

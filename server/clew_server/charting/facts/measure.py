@@ -207,11 +207,19 @@ def measured(
     )  # "dorsiflexion, lunge test, nine cm"
     motion = motion and not foreign
     carried = carried and not foreign
+    counted = {
+        n
+        for n, p in enumerate(pieces[:-1])
+        if p.numeral is not None
+        and p.numeral.unit != "deg"
+        and not p.end
+        and lows[n + 1] in ("apiece", "each", "more", "of", "rounds", "reps", "times")
+    }
     values = [
         (n, "mmt" if _is_mmt(p, muscle=muscle, graded=graded) else "rom")
         for n, p in enumerate(pieces)
         if (_is_mmt(p, muscle=muscle, graded=graded) and not (n and lows[n - 1] in ("of", "out", "to", "/", "the", "those", "that")))
-        or (_is_rom(p, motion=motion or carried) and (motion or carried))
+        or (_is_rom(p, motion=motion or carried) and (motion or carried) and n not in counted)
     ]
     if not values or any(p.numeral is not None and p.numeral.kind in ("sets", "frequency", "clock") for p in pieces):
         return None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import sort
-from clew_server.charting.facts.announced import AGE, form, means, own, parameters
+from clew_server.charting.facts.announced import AGE, form, joined, means, own, parameters
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, say
 from clew_server.charting.facts.measure import SIDES
@@ -39,7 +39,7 @@ _LEVEL = re.compile(
     r"(?:(?:okay|and|so|now|yeah) )*(?:that (?:was|is)|this (?:was|is)|it (?:was|is)|(?:that|it) took) (?=(?:with )?(?:minimal|moderate|maximal|minimum|maximum|min|mod|max|contact|standby|stand|supervision|set|setup|independent|modified|total|dependent|cga|sba)\b)"
 )
 PRIOR_LEAD = re.compile(
-    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b(?! (?:you|he|she|patient|i|therapist|we|it|that) )|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at) "
+    r"(?:and |so |but )*(?:(?:on|at|from|in) )?(?:the )?(?:last (?:time|week|visit|session|month|cert)|previously|before(?: that)?\b(?! (?:you|he|she|patient|i|therapist|we|it|that) )|at (?:the )?(?:eval\w*|start|beginning|baseline)|(?:on|at) (?:the )?(?:eval\w*|first visit)|eval\w* (?:was|it was)|initially|when we started|(?:two|three|\d+_\w+) (?:weeks |months |visits )?ago|a month ago|(?:january|february|march|april|may|june|july|august|september|october|november|december)|it was|that (?:was|is) (?:up|down)(?: from)?|was|were|(?:up|down) from|(?:patient|he|she|you) (?:was|were|had|started|stopped)(?: at| out)?|started at|(?:patient|you|he|she) (?:did|got|made|managed|scored|reached)(?= (?:\d\S* )+(?:in|last|on|at|before|when)\b)) "
 )
 SIDE_LEAD = re.compile(
     r"(?:(?:okay|and|now|then|the|so|on|for|to|your|his|her|good) )*(?:left|right|other (?:side|one|leg|hand|arm|foot)|both)(?:'s)?(?: go| come on| and| goes)*(?: (?:side|one|leg|hand|arm|foot|knee|ankle|eye|ear))?(?: (?:is|was|are|goes|does|gets|got|at|has|had|side|from))* (?=[\d<])"
@@ -140,17 +140,22 @@ def observed(state: State, sentence: Clause, pieces: Line, body: Sequence[Piece]
                 name = _SIDED_NAME.sub(over.side, recent.name)
                 name = name if over.side in name else f"{over.side} {name}"
                 recent = replace(recent, name=name, spans=(*recent.spans, *over.spans), fact=NO_FACT)
+            if recent.name == "Walk" and rest and rest[0].numeral is not None and _speed(rest[0]):
+                recent = replace(recent, name="Gait speed")
+                state.task = recent if state.task is not None and state.task.name == "Walk" else state.task
             text = f"{recent.name}: {sides(written(plain_copula(terse(rest))))}"
             if 0 <= recent.fact < len(state.facts) and recent in (state.activity, state.task):
                 old = state.facts[recent.fact]
-                state.facts[recent.fact] = replace(old, text=f"{old.text}: {written(terse(rest))}", spans=(*old.spans, span))
+                value = written(plain_copula(terse(rest)))
+                text = joined(state, recent, value) if recent is state.task else f"{old.text}: {value}"
+                state.facts[recent.fact] = replace(old, text=text, spans=(*old.spans, span))
                 index = recent.fact
             else:
                 index = state.add("measure", "O", text, *recent.spans, span)
             state.test = Open(sentence.number, recent.name, recent.spans, index, recent.side)
             state.activity = None
-            if recent is state.task:
-                state.task = replace(recent, fact=index, prior=False)
+            if state.task is not None and (recent is state.task or recent.name == state.task.name):
+                state.task = replace(state.task, number=sentence.number, fact=index, prior=False)
             return
     bare = cut(cut(body, _CLOCK), _WE)
     body = bare if bare[0].low != "not" else list(body)
@@ -222,6 +227,12 @@ def _minutes(state: State, sentence: Clause, short: Sequence[Piece], recent: Ope
     return True
 
 
+def _speed(piece: Piece) -> bool:
+    """Meters per second: by the unit, or a decimal below any time of a walk."""
+    n = piece.numeral
+    return n is not None and (n.unit == "m/s" or (n.kind == "number" and "." in n.text and n.value is not None and n.value < 2.5))
+
+
 def heading(state: State, sentence: Clause, value: str) -> Open | None:
     """The newest test, activity or announcement to which a value of this sentence belongs; never a finding of its own."""
     task, test, activity = state.task, state.test, state.activity
@@ -282,7 +293,7 @@ def prior_value(state: State, body: Sequence[Piece], full: str, span: tuple[int,
     if m is None or not (numbered or assist):
         return False
     if not re.match(
-        r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)",
+        r"(?:that (?:is|was) (?:up|down)|last|prev|before|at|on|init|when|\w+ (?:weeks|months|visits) ago|a month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|it was|that was|was|were|up|down|in|from|eval|patient (?:was|were|had|started|stopped|did|got|made|managed|scored|reached)|he (?:was|had|started|stopped)|she (?:was|had|started|stopped)|you|started|the|and|so|but)",
         m[0],
     ):
         return False

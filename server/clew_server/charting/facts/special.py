@@ -104,7 +104,7 @@ _LAY: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("ankle foot", ((r"\b(?:toes|foot|pull\w*|it) (?:\w+ )?up\b|\btoward you\b", "dorsiflexion"), (r"\bpoint\b|\bdown\b|\bgas pedal\b", "plantarflexion"))),
     ("back spine trunk lumbar", ((r"\bforward\b|\btouch your toes\b", "flexion"), (r"\blean back\b|\bback(?:ward|wards)\b", "extension"))),
 )  # fmt: skip
-_FIRM = re.compile(r"\b(?:push|press|lift|hold|exercise|walk|step|stand|sit|lie|roll|times|reps?|stretch)\b")
+_FIRM = re.compile(r"\b(?:push|press|lift|hold|exercise|walk|step|stand|sit|lie|roll|times|reps?|stretch|go|come|hall|hallway|floor)\b")
 
 
 def sided(sentence: Clause) -> Slot | None:

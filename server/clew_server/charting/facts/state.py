@@ -96,6 +96,8 @@ class State:
     "an activity whose result is open"
     test: Open | None = None
     "the test that the last value belonged to"
+    named: Open | None = None
+    "the standard test named last, to which a total belongs"
     task: Open | None = None
     "what was announced last, whose value may follow"
     about: Slot | None = None

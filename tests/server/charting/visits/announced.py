@@ -169,4 +169,82 @@ ANNOUNCED: tuple[Dialogue, ...] = (
         [],
         [r"12:45"],
     ),
+    visit(
+        "the earlier value names the test of today",
+        """
+        T: Lying down, one forty two over eighty. At the evaluation four weeks ago your Tinetti was eighteen. Today, let me add it up, twenty two. Twenty two out of twenty eight.
+        P: Okay.""",
+        [("O", r"(?i)tinetti: 22/28 \(was 18 at evaluation 4 weeks ago\)")],
+        [r"(?i)142/80[^.]*18", r"(?i)add"],
+    ),
+    visit(
+        "last month's questionnaire",
+        """
+        T: Last month your LEFS was forty one. Today it's fifty five.
+        P: Okay.""",
+        [("O", r"(?i)lefs.*55"), ("O", r"(?i)lefs.*41")],
+        [],
+    ),
+    visit(
+        "counted aloud",
+        """
+        T: Stand up and sit down, arms crossed, thirty seconds. Four, five, six, seven, eight. You did five in May.
+        P: Okay.""",
+        [("O", r"(?i)30 s chair stand, arms crossed: 8 \(5 in May\)")],
+        [],
+    ),
+    visit(
+        "counting repetitions is no value",
+        """
+        T: Now calf raises at the counter. Two sets of twelve. One more. Ten, eleven, twelve. So three sets of twelve.
+        P: Okay.""",
+        [("O", r"(?i)calf raises.*3x12")],
+        [r"2x12", r": 12\b|; 12\b"],
+    ),
+    visit(
+        "three tries and the best",
+        """
+        T: Big breath, and ah, long as you can. Nine. Again. Fourteen seconds. One more. Ten. So fourteen is your best, and that was seven at the evaluation.
+        P: Okay.""",
+        [("O", r"(?i)maximum phonation time: 9, 14 s, 10; best 14 \(was 7 at evaluation\)")],
+        [],
+        discipline="SLP",
+    ),
+    visit(
+        "two sounds",
+        """
+        T: Now S. Nineteen. And Z. Thirteen.
+        P: Okay.""",
+        [("O", r"/s/: 19"), ("O", r"(?i)/?z/?[:;,] 13")],
+        [],
+        discipline="SLP",
+    ),
+    visit(
+        "a total belongs to the test named before",
+        """
+        T: Mini-BESTest, I did most of it on Monday and I'll finish today. Lean back on my hands, and I let go. That's a one for backwards. That puts the whole thing at nineteen out of twenty eight, and it was fifteen.
+        P: Okay.""",
+        [("O", r"(?i)mini-bestest: 19/28, was 15")],
+        [],
+    ),
+    visit(
+        "a walk is no wrist",
+        """
+        C: Her wrist was blue.
+        T: Let's go down the hall. Fast as you can.
+        P: Okay.
+        T: Point eight one. You were at point six in May.
+        P: Okay.""",
+        [("O", r"(?i)gait speed: 0\.81 \(0\.6 in May\)")],
+        [r"(?i)wrist[^.]*0\.81", r"°"],
+    ),
+    visit(
+        "so many apiece are no degrees",
+        """
+        T: I bend each joint of the finger for you, eight apiece.
+        P: Okay.""",
+        [("O", r"(?i)8 apiece")],
+        [r"8°"],
+        discipline="OT",
+    ),
 )
