@@ -27,6 +27,7 @@ from tests.server.charting.changed import (
 from tests.server.charting.dialogue import Dialogue, Turns, codes_of, context_of, drafted, texts, told, words_of
 from tests.server.charting.dialogues import DIALOGUES
 from tests.server.charting.visits import VISITS
+from tests.server.charting.visits.announced import ANNOUNCED
 
 from clew_server.charting.draft import draft
 from clew_wire.note import SECTIONS, Note
@@ -183,10 +184,9 @@ REFERRING = {
     "a clock time is no measure",
     "a test without reproduction",
     "a corrected minute",
-    "up and go by its order",
-    "pelvic floor",
 }
 "talks that go on with what was said before or give its minutes, say again what another says, or are read as a plan's next words after one"
+REFERRING |= {d.name for d in ANNOUNCED}  # their values wait for what was announced, whoever announced it
 ALONE = [d for d in AMBIENT if not d.context and not d.open and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
 
 

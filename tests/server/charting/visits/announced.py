@@ -188,9 +188,9 @@ ANNOUNCED: tuple[Dialogue, ...] = (
     visit(
         "counted aloud",
         """
-        T: Stand up and sit down, arms crossed, thirty seconds. Four, five, six, seven, eight. You did five in May.
+        T: Stand up and sit down, arms crossed, thirty seconds. Four, five, six, seven, eight. You did four in May.
         P: Okay.""",
-        [("O", r"(?i)30 s chair stand, arms crossed: 8 \(5 in May\)")],
+        [("O", r"(?i)30 s chair stand, arms crossed: 8 \(4 in May\)")],
         [],
     ),
     visit(
