@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from clew_server.charting.billing.chiropractic import Adjusted, adjusted, spinal
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.setting import CARER, visit_lines
 from clew_server.charting.concepts import CONCEPTS, Concept, measures, regions, sounds
@@ -32,6 +33,8 @@ _TELLS = re.compile(
 )
 _SIDED = re.compile(r"\b(left|right)\b")
 _SUBJECTIVE = ("S", "A", "P")
+_HEAD = re.compile(r"\bheadaches?\b|\b(?:turn|rotate|move|hold)\w* (?:(?:the|his|her|their) )?head\b")
+"what the neck's motion is asked for"
 _STATUS = re.compile(r"\b(?:met|achieved|reached|surpassed|exceeded)\b")
 
 
@@ -46,6 +49,7 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
     for goal in context.goals:
         served = [line for line, where in zip(work, places, strict=True) if _serves(line, goal, where, heard)]
         served = served or [line for line in lines if _measures(line, goal)]
+        served = served or [lines[k] for k in _adjusts(goal, adjusted(lines), context)]
         if not served:
             continue
         ids.append(goal.id)
@@ -53,6 +57,24 @@ def link(talk: Talk, codes: Sequence[Code], context: VisitContext) -> tuple[tupl
         named = {code: found for code, found in by_code.items() if found} or ({codes[0].code: served} if codes else {})
         links += [GoalLink(goal.id, code, _spans(talk, found)) for code, found in named.items()]
     return tuple(ids), tuple(links)
+
+
+def _adjusts(goal: Goal, done: Adjusted, context: VisitContext) -> tuple[int, ...]:
+    """Lines of an adjustment of the part of the spine that the goal names."""
+    if context.discipline != "chiropractic" or not done.code:
+        return ()
+    wanted = goal.text.lower()
+    aims = regions(wanted) | ({"neck"} if _HEAD.search(wanted) else frozenset())
+    return done.lines if aims & _parts(done.regions) else ()
+
+
+def _parts(spine: Iterable[str]) -> frozenset[str]:
+    return frozenset("neck" if region == "cervical" else "back" for region in spine)
+
+
+def _levels(line: Line) -> frozenset[str]:
+    """ "L4 adjusted": a level is a part of the body too."""
+    return _parts(spinal(line.clause.text))
 
 
 def _spans(talk: Talk, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
@@ -83,7 +105,7 @@ def _places(work: Sequence[Line]) -> list[frozenset[str]]:
     out: list[frozenset[str]] = []
     last, since = frozenset[str](), 0
     for line in work:
-        here = regions(_undenied(line))
+        here = regions(_undenied(line)) or _levels(line)
         last, since = (here, 0) if here else (last, since + 1)
         out.append(last if since <= _LASTS else frozenset())
     return out

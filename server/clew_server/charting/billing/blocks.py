@@ -44,6 +44,8 @@ class Block:
     "said as 'another' or 'more'"
     total: bool = False
     "said as the sum for its service"
+    rest_of: int | None = None
+    "minutes that were said of the whole, of which these are what the other services leave"
     fresh: bool = True
     "work of this service was heard since the last block; without any, the same minutes again are a restatement"
 
@@ -78,10 +80,10 @@ def sums(blocks: Iterable[Block]) -> dict[str, list[Block]]:
     by_code: dict[str, list[Block]] = {}
     for b in blocks:
         by_code.setdefault(b.code, []).append(b)
-    strong = any(b.plain is Plain.SERVICE for bs in by_code.values() for b in bs)
+    strong = {c for c, bs in by_code.items() if any(b.plain is Plain.SERVICE for b in bs)}
     out: dict[str, list[Block]] = {}
     for code, bs in by_code.items():
-        kept = _counted([b for b in bs if b.plain > Plain.PART or not strong])
+        kept = _counted([b for b in bs if b.plain > Plain.PART or code not in strong])
         if kept:
             out[code] = kept
     return out

@@ -17,6 +17,8 @@ _BIND_AFTER = re.compile(
     r"all|billed as|under|counts? as|"
     r"(?:so |and |which |it )*(?:that's|that is|that was|that makes|is|goes (?:to|under)|(?:we )?call (?:it|that)))\b"
 )
+_JOINS = re.compile(r"(?:with|including|counting)\b")
+"what follows only came along: 'the strengthening, twenty minutes with the bike'"
 _WITH = re.compile(r"\b(?:including|with|such as|for|like|into|before|after|following)$")
 
 
@@ -31,14 +33,17 @@ def bound(line: Line, marks: Sequence[Mark]) -> list[tuple[Mark, tuple[Mention, 
         before = [m for m in done if floor < m.first < mark.first and m not in used]
         after = [m for m in done if mark.last < m.first < ceiling and m not in used]
         chosen: list[Mention] = []
-        if after and after[0].first - mark.last <= 9 and _BIND_AFTER.match(line.text(mark.last + 1, after[0].first)):
+        joins = bool(before) and max(x.rank for x in before) > Rank.ACTIVITY and _JOINS.match(line.text(mark.last + 1, mark.last + 1))
+        if after and not joins and after[0].first - mark.last <= 9 and _BIND_AFTER.match(line.text(mark.last + 1, after[0].first)):
             chosen = _following(line, after, each=mark.each)
+        elif _titled(after, before, mark, ceiling if k + 1 < len(marks) else None):
+            chosen = after[:1]
         elif len(marks) == 1 and len({m.code for m in before if m.rank is Rank.NAME}) > 1 and TOTAL.search(line.clause.text):
             chosen = []  # one time for several services is never split
         elif before:
             chosen = _nearest(line, before, mark)
         elif after and not (k + 1 < len(marks) and after[0].first - mark.last > ceiling - after[0].last):
-            chosen = [_plainest([m for m in after if m.first - after[0].first <= 4 or m is after[0]])]
+            chosen = [plainest([m for m in after if m.first - after[0].first <= 4 or m is after[0]])]
         if chosen:
             code = {c.code for c in chosen}
             used |= {m for m in before + (after if chosen[0].first > mark.last else []) if m.code in code}
@@ -47,6 +52,13 @@ def bound(line: Line, marks: Sequence[Mark]) -> list[tuple[Mark, tuple[Mention, 
         else:
             out.append((mark, tuple(chosen)))
     return out
+
+
+def _titled(after: list[Mention], before: list[Mention], mark: Mark, following: int | None) -> bool:
+    """Activities, then "eighteen minutes therapeutic exercise": the name that stands right behind the minutes is theirs."""
+    if not after or after[0].rank is not Rank.NAME or any(m.rank is Rank.NAME for m in before):
+        return False
+    return after[0].first == mark.last + 1 and (following is None or following - after[0].last > 1)
 
 
 def _following(line: Line, after: list[Mention], *, each: bool) -> list[Mention]:
@@ -60,10 +72,10 @@ def _following(line: Line, after: list[Mention], *, each: bool) -> list[Mention]
         or (m.rank is Rank.NAME and m.first - after[0].last <= 4)
         if m.code == after[0].code or "and" not in line.clause.texts[after[0].last + 1 : m.first]
     ]
-    return [_plainest(after[:1] + near)]
+    return [plainest(after[:1] + near)]
 
 
-def _plainest(found: Sequence[Mention]) -> Mention:
+def plainest(found: Sequence[Mention]) -> Mention:
     return max(found, key=lambda m: (m.rank, -m.first))
 
 

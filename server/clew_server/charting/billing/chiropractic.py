@@ -17,17 +17,29 @@ _DOES = re.compile(
     r" (?:the |your |that )?"
     r"(?=(?:left |right )?(?:[ctls]\d|neck|mid ?-?back|low(?:er)? back|sacrum|pelvis|si joint|atlas|upper back))"
 )
+# What goes with a thrust in a room where nobody says "adjust": "C3, quick one." "L5. Breathe in, and out." "There it goes."
+_THRUSTS = re.compile(
+    r"\b(?:breathe|(?:big|deep) breath|exhale|blow (?:it )?out|let (?:it|that|everything) (?:all )?(?:out|go)|go (?:loose|limp|heavy)"
+    r"|there (?:it (?:goes|went|is)|she (?:goes|went)|we go)|(?:that|it) (?:one )?(?:went|moved|released|let go|gave)|(?:quick|little|big)"
+    r" (?:one|push|pop|drop)|(?:good|nice) (?:pop|release|one|movement)|(?:moved|went|released) (?:well|nicely|great|easy|easily)"
+    r"|press(?:ing)? down|three two one|one two three)\b"
+)
+_BRIEF = 10
+"words of a sentence that only says which segment comes next"
 _FINDS = re.compile(
     r"\b(?:tender\w*|restrict\w*|fixat\w*|fixed|palpat\w*|spasm\w*|hypertonic\w*|subluxat\w*|motion|tight|stiff|sore|hurts?|pain"
     r"|stuck|limited|asymmetr\w*|film|x-?rays?|disc|mri)\b"
 )
-_NOT = re.compile(r"\b(?:no|not|without|never|didn't|won't|don't|declin\w+|avoid\w*|defer\w*|hold off|leave|skip\w*|contraindicat\w+)\b")
+_NOT = re.compile(
+    r"\b(?:no|not|without|never|didn't|won't|don't|declin\w+|avoid\w*|defer\w*|hold off|leave"
+    r"|left(?= (?:it|that|them|alone|out))|skip\w*|contraindicat\w+)\b"
+)
 _REGIONS = {
     "cervical": r"\b(?:cervical|neck|c ?-?[0-7]|atlas|(?<!long )axis|occiput|upper cervical|cervicothoracic)\b",
     "thoracic": r"\b(?:thoracic|mid ?-?back|upper back|t ?-?(?:1[0-2]|[1-9])|cervicothoracic|thoracolumbar|rib heads?)\b",
     "lumbar": r"\b(?:lumbar|low(?:er)? back|l ?-?[1-5]|lumbosacral|thoracolumbar)\b",
     "sacral": r"\b(?:sacrum|sacral|s ?-?[1-5]|lumbosacral)\b",
-    "pelvic": r"\b(?:pelvi[sc]|sacroiliac|si joints?|s i joints?|ilium|ilia|innominate|psis|pelvis|sij)\b",
+    "pelvic": r"\b(?:pelvi[sc]|sacroiliac|si(?: joints?)?|s i(?: joints?)?|ilium|ilia|innominate|psis|pelvis|sij)\b",
 }
 _OUTSIDE = {
     "head": r"\b(?:tmj|jaw|temporomandibular|cranial)\b",
@@ -70,6 +82,28 @@ def spinal(text: str) -> frozenset[str]:
     return frozenset(r for r, p in _REGIONS.items() if re.search(p, _levels(text)))
 
 
+_SEGMENT = re.compile("|".join(_REGIONS.values()))
+
+
+def _thrust(lines: tuple[Line, ...], k: int, *, running: bool) -> bool:
+    """A brief sentence that only names a segment, beside the words that go with a thrust."""
+    here = lines[k]
+    if here.clause.asks or len(here.clause.tokens) > _BRIEF or here.state != "done" or here.done:
+        return False
+    text = here.clause.read(_levels)
+    if not _SEGMENT.search(text) or _FINDS.search(text) or _NOT.search(text):
+        return False
+    if running or _THRUSTS.search(text):
+        return True
+    told = [line for line in lines[k + 1 : k + 5] if line.clause.role == "therapist"][:2]
+    for line in told:
+        if line.clause.found(_THRUSTS):
+            return True
+        if line.clause.asks or line.clause.found(_FINDS):
+            return False
+    return False
+
+
 def adjusted(lines: tuple[Line, ...]) -> Adjusted:
     """Regions that were adjusted today. A level that was only found restricted or painful is not one."""
     regions: dict[str, None] = {}
@@ -85,6 +119,9 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
         if line.state in ("planned", "past", "home", "declined") and not (verb and re.search(r"\btoday\b", text)):
             running = 0
             continue
+        meant = verb is None and _thrust(lines, k, running=running > 0)
+        if meant:
+            verb = _SEGMENT.search(text)
         if verb and not _NOT.search(text[: verb.start()][-25:]):
             running = 4
         if not verb and line.done:
@@ -98,7 +135,7 @@ def adjusted(lines: tuple[Line, ...]) -> Adjusted:
                 else text
             )
         here = [r for r, p in _REGIONS.items() if re.search(p, text)]
-        away = [r for r, p in _OUTSIDE.items() if re.search(p, text)] if verb else []
+        away = [r for r, p in _OUTSIDE.items() if re.search(p, text)] if verb and not meant else []
         if verb and not here and not away and _ALL.search(text):
             # "Adjusted all three": the segments were named just before.
             here = [r for r, p in _REGIONS.items() if any(re.search(p, lines[j].clause.read(_levels)) for j in range(max(0, k - _BACK), k))]

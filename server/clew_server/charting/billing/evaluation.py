@@ -143,8 +143,8 @@ _SWALLOW = re.compile(
 )
 _FLUENCY = re.compile(r"\b(?:fluency|stutter\w*|disfluen\w*|dysfluen\w*|cluttering)\b")
 _VOICE = re.compile(
-    r"\b(?:voice (?:disorder|evaluation|therapy|quality)|dysphonia|hoarse\w*|vocal (?:cord|fold|nodules?|quality)|phonation|resonance"
-    r"|hypernasal\w*|maximum phonation)\b"
+    r"\b(?:(?<!wet )(?<!gurgly )voice|dysphoni\w*|hoarse\w*|breathy|raspy|strained|vocal|nodules?|polyps?|jitter|shimmer|phonation"
+    r"|resonance|hypernasal\w*|s/z ratio|glottal|laryngitis|stroboscopy)\b"
 )
 _SOUND = re.compile(r"\b(?:articulation|speech sounds?|phonolog\w*|dysarthria|apraxia|intelligib\w*|goldman)\b")
 _LANGUAGE = re.compile(
@@ -164,7 +164,7 @@ def speech_evaluations(lines: tuple[Line, ...], context: VisitContext) -> tuple[
             found.append(Evaluation("92610", "swallowing function was evaluated"))
         if count["fl"] >= least:
             found.append(Evaluation("92521", "fluency was evaluated"))
-        if count["so"] + count["la"] >= least and not count["fl"] >= max(least, count["so"] + count["la"]):
+        if count["so"] + count["la"] >= least and not max(count["fl"], count["vo"]) >= max(least, count["so"] + count["la"]):
             both = count["la"] > 0 or len(_LANGUAGE.findall(spoken)) >= 2
             what = "speech sound production" + (" and language were" if both else " was")
             found.append(Evaluation("92523" if both else "92522", f"{what} evaluated"))
@@ -172,7 +172,7 @@ def speech_evaluations(lines: tuple[Line, ...], context: VisitContext) -> tuple[
             found.append(Evaluation("92524", "voice and resonance were evaluated"))
         if found:
             return tuple({e.code: e for e in found}.values())
-    swallows, speaks = len(_SWALLOW.findall(spoken)), len(_SOUND.findall(spoken)) + len(_LANGUAGE.findall(spoken))
-    if not swallows and not speaks:
-        return ()
-    return (Evaluation("92610" if swallows >= speaks else "92523", "the domain that was spoken of most"),)
+    count = {name: len(p.findall(spoken)) for name, p in domains}
+    spoken_of = {"92610": count["sw"], "92523": count["so"] + count["la"], "92521": count["fl"], "92524": count["vo"]}
+    code = max(spoken_of, key=lambda c: spoken_of[c])
+    return (Evaluation(code, "the domain that was spoken of most"),) if spoken_of[code] else ()

@@ -65,7 +65,7 @@ _ALONE = re.compile(
 _PASSIVE = re.compile(
     r"\b(?:ice[ds]?|icing|ice packs?|cold packs?|hot packs?|heat(?:ing pad)?|moist heat|paraffin|whirlpool|vaso\w*|game ?ready"
     r"|(?:unattended )?(?<!attended )(?:e-?stim|e stim|electrical stim\w*)|tens unit|tens|interferential|ifc|mechanical traction"
-    r"|traction table|roller table|rest(?:ed|ing)?|break)\b"
+    r"|traction table|roller table|(?<!the )rest(?:ed|ing)?|break)\b"
 )
 _NOT_NOW = ("planned", "past", "home", "declined")
 "states of sentences whose clock times are boundaries only when it is that time now"
@@ -87,7 +87,9 @@ def _continues(number: float, running: int | None) -> bool:
 
 def takes_back(line: Line) -> bool:
     """A short sentence that says that the time just told is not billed."""
-    return len(line.clause.tokens) <= _SHORT and _NEVER_BILLED.search(line.clause.text) is not None and not line.numerals
+    if len(line.clause.tokens) > _SHORT or line.numerals or not _NEVER_BILLED.search(line.clause.text):
+        return False
+    return not _PASSIVE.search(line.clause.text)  # "Ice after, no charge": that is about the ice
 
 
 def unbilled(line: Line, said: list[Mark], k: int, bound: tuple[Mention, ...]) -> bool:
@@ -126,9 +128,37 @@ class Mark:
     each: bool = False
 
 
-def marks(line: Line, running: int | None = None, *, minutes_near: bool = False) -> list[Mark]:
-    """`running`: the last clock time that was said, for "it is twenty to"."""
+_LISTED_BY = re.compile(r"(?:for|was|were|at|of|on|x)?")
+_ANOTHER = re.compile(r"\b(?:that|this|it|which|they|those)(?:'s| was| is| were| took| ran| made)(?: for)? (?:another|also|about another)$")
+_OF_IT = re.compile(r"of (?:it|that|them|those|these|which) (?:(?:was|were|is|went|on|to|for|doing|with|spent|in) )*(?:the |some |a )?")
+_THEN = re.compile(r"(?:(?:and|then|plus|so|okay|ok) )+(?:the |another |about |we did |i did )?(?:other )?")
+
+
+def _listed(line: Line) -> frozenset[int]:
+    """First tokens of the bare numbers in a list of services with their minutes: "TA twenty, TE fifteen, manual ten." """
+    bare = [n for n in line.numerals if n.kind == "number" and 5 <= n.values[0] <= 90 and not n.values[0] % 1]
+    named = [s for s in line.done if s.rank > Rank.ACTIVITY]
+    for behind in (True, False):
+        pairs: dict[int, str] = {}
+        for n in bare:
+            for s in named:
+                gap = (s.last + 1, n.first - 1) if behind else (n.last + 1, s.first - 1)
+                if gap[1] >= gap[0] - 1 and _LISTED_BY.fullmatch(line.text(*gap)):
+                    pairs[n.first] = s.code
+        if len(set(pairs.values())) > 1 and len(pairs) == len(bare):
+            return frozenset(pairs)
+    return frozenset()
+
+
+def _heads(line: Line, first: int) -> bool:
+    """A service stands before a number; hands-on work is not counted in repetitions, so a technique of it is enough."""
+    return any((m.rank is Rank.NAME or (m.code == "97140" and m.rank > Rank.ACTIVITY)) and m.last < first for m in line.services)
+
+
+def marks(line: Line, running: int | None = None, *, minutes_near: bool = False, minutes_before: bool = False) -> list[Mark]:
+    """`running`: the last clock time that was said, for "it is twenty to". `minutes_before`: in the sentence just before."""
     tokens = line.clause.texts
+    listed = _listed(line)
     out: list[Mark] = []
     for n in line.numerals:
         before = line.text(max(0, n.first - 6), n.first - 1) if n.first else ""
@@ -158,7 +188,8 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
             out.append(Mark(n.first, n.last, clock=value, single=single))
         elif n.kind == "duration" and (minutes := n.minutes) is not None and 1 <= minutes <= LONGEST and n.unit in ("min", "hour"):
             told = _BY_FOOT.match(after) and any(m.rank is Rank.NAME for m in line.services)
-            if (_NOT_AFTER.match(after) and not told) or (_NOT_BEFORE.search(before) and not CLOSES.search(before)):
+            titled = any(m.rank is Rank.NAME and m.first == n.last + 1 for m in line.services)
+            if (_NOT_AFTER.match(after) and not told) or (_NOT_BEFORE.search(before) and not CLOSES.search(before) and not titled):
                 continue
             out.append(Mark(n.first, n.last, said=minutes, about=bool(_ABOUT.search(before)), each=after.startswith("each")))
         elif (
@@ -169,9 +200,23 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False)
             out.append(Mark(n.first, n.last, clock=int(n.values[0]) // 100 * 60 + int(n.values[0]) % 100))
         elif n.kind == "number" and n.values[0] % 1 == 0 and (m := _FULL.match(after)) is not None:
             out.append(Mark(n.first, n.last + m[0].count(" ") + 1, said=n.values[0]))
+        elif n.first in listed:
+            out.append(Mark(n.first, n.last, said=n.values[0]))
         elif n.kind == "number" and 5 <= n.values[0] <= 90 and n.values[0] % 1 == 0:
-            if minutes_near and n.last == len(tokens) - 1 <= 6 and any(m.rank is Rank.NAME and m.last < n.first for m in line.services):
+            if minutes_before and n.first and _THEN.fullmatch(line.text(0, n.first - 1) + " "):
+                behind = re.match(r"(?:of|on|for|with|doing) ", after)
+                if behind and any(m.first - n.last in (2, 3, 4) for m in line.done):
+                    out.append(Mark(n.first, n.last, said=n.values[0]))  # "Meal prep, thirty minutes. Then fifteen on the arm bike."
+                    continue
+            if minutes_near and n.last == len(tokens) - 1 <= 6 and _heads(line, n.first):
                 out.append(Mark(n.first, n.last, said=n.values[0]))  # "Timed minutes. Manual therapy, ten."
+                continue
+            if (minutes_before or any(x.said is not None for x in out)) and n.last == len(tokens) - 1 and _ANOTHER.search(before):
+                out.append(Mark(n.first, n.last, said=n.values[0]))  # "Gait with the cane, and that was another nineteen."
+                continue
+            of_it = _OF_IT.match(line.text(n.last + 1, min(len(tokens) - 1, n.last + 8)))
+            if of_it and any(0 <= m.first - n.last - 1 - of_it[0].count(" ") <= 1 for m in line.done):
+                out.append(Mark(n.first, n.last, said=n.values[0]))  # "Forty minutes altogether, fifteen of it on the joint mobs."
                 continue
             # "fifteen minutes of manual and twenty of exercise"
             near = [m for m in line.services if m.first in (n.last + 2, n.last + 3)]

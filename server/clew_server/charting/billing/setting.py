@@ -13,7 +13,7 @@ from clew_server.charting.billing.lines import Line, read_lines
 from clew_server.charting.billing.services import Mention, Rank
 from clew_server.charting.turns import Talk
 
-AQUATIC, GROUP, CARER = "97113", "97150", "97550"
+AQUATIC, GROUP, CARER, SPEECH_GROUP = "97113", "97150", "97550", "92508"
 PLACES = frozenset({AQUATIC, GROUP, CARER})
 _EXERCISE = frozenset({"97110", "97112", "97116", "97530"})
 
@@ -33,15 +33,21 @@ _ELSEWHERE = re.compile(
 _GROUP = re.compile(
     r"\b(?:(?:in|with|join\w*|into) (?:a|the|our|his|her|their) (?:\w+ ){0,3}?(?:group|class)\b|(?:a |the |our |this |now )?"
     r"(?:deep water|pool|water|aquatic|balance|exercise|back|falls?|fall prevention|strength\w*|knee|shoulder|walking|chair|core|mobility"
-    r"|therapy|stretching|hand|cooking) (?:group|class)\b|(?:^|\bnow |\bso )(?:the |our )?(?:group|class)\b|(?:group|class) (?:is|was)"
+    r"|therapy|stretching|hand|cooking|conversation|aphasia|language|speech|voice|communication|social(?: skills)?|pragmatics?|articulation"
+    r"|stuttering|fluency|memory|dysphagia|book|reading|choir|parkinson'?s?) (?:group|class)\b"
+    r"|(?:^|\bnow |\bso )(?:the |our )?(?:group|class)\b|(?:group|class) (?:is|was)"
     r" (?:done|over|from|for)|all (?:two|three|four|five|six|seven|eight|\d) of you\b|(?:two|three|four|five|six|\d) (?:of you|patients)"
     r" (?:together|at (?:once|the same time)))"
+)
+_ATTENDED = re.compile(r"\b(?:participat\w+|attend\w+|took part|joined|seen|treated)\b")
+_HEADED = re.compile(
+    r"\b(?:then|after(?:ward)?s?|before that|separately) (?:\w+ ){0,3}?(?:alone|by (?:him|her)self|on (?:his|her) own time)\b"
 )
 _NOT_A_GROUP = re.compile(
     r"\b(?:muscle groups?|age group|support group|church group|food groups?|group home|(?:yoga|school|math|english|gym|spin|pilates|your"
     r"|my) (?:\w+ )?class|first class|second class|control group)\b"
 )
-_ONE_ON_ONE = re.compile(r"\b(?:one (?:on|to) one|1 (?:on|to) 1|individual(?:ly)?|just us|back to you|group is (?:done|over))\b")
+_ONE_ON_ONE = re.compile(r"\b(?:one (?:on|to) one|1 (?:on|to) 1|(?<!no )individual(?:ly)?|just us|back to you|group is (?:done|over))\b")
 _KIN = (
     r"(?:care ?giver|carer|caretaker|family|aide|spouse|wife|husband|partner|daughter|son|mother|father|mom|dad|parents?|sister|brother"
     r"|niece|nephew|grand(?:son|daughter|mother|father))"
@@ -55,7 +61,11 @@ AWAY = re.compile(
     rf"|{_THEY}(?: (?:is|was|are|were))?(?: still| out| over| off)? (?:at|in|having|getting|with) (?:the |his |her |an? )?"
     r"(?:dialysis|radiology|imaging|x ?-?ray|(?:other|next|waiting|living) room|bedroom|lobby|shower|bath|nurse|haircut|barber|nap)\b"
     rf"|(?:while (?:the )?(?:\w+ )?|still |today ){_THEY}(?: (?:is|was))? (?:at|in) \w+\b|{_THEY} (?:is )?still (?:at|in) \w+\b"
-    rf"|{_THEY} (?:is |was )?(?:at|in) (?:school|class|day ?care|day program|activities|therapy) (?:right now|today|till|until|now)\b"
+    rf"|{_THEY} (?:is |was |stays |stayed |will be |went )?(?:at|in|to) (?:the )?(?:adult )?(?:school|class"
+    r"|day ?care|day program|activities|therapy) (?:right now|today|till|until|now)\b"
+    rf"|{_THEY} (?:stays|stayed|is staying) (?:at|in|home|with|behind)\b"
+    r"|(?:it's |it is )?just (?:us|the two of us|you and me|you and i) today\b"
+    r"|today (?:it's|it is) just (?:us|you and me|the two of us|you and i)\b"
     r"|not (?:present|in the room|in the house|here with us)\b|without (?:the )?(?:patient|him|her|them)(?: (?:present|in the room|here))?$"
     r"|without (?:the )?(?:patient|him|her|them|\w+) (?:present|in the room|here|there)\b|with the patient (?:absent|out|elsewhere|away)\b"
     r"|patient (?:absent|elsewhere|away|out of the room)\b|in (?:his|her|the patient's|patient's) absence\b)"
@@ -92,7 +102,9 @@ def placed(lines: Sequence[Line], discipline: str) -> tuple[Line, ...]:
     out = list(lines)
     if discipline in ("PT", "OT"):
         _in_water(out)
-        _in_group(out)
+        _in_group(out, GROUP, _EXERCISE | {AQUATIC})
+    if discipline == "SLP":
+        _in_group(out, SPEECH_GROUP, frozenset({"92507"}))
     if discipline != "chiropractic":
         _with_carer(out)
     return tuple(out)
@@ -149,19 +161,19 @@ def _in_water(lines: list[Line]) -> None:
             lines[k] = _as(line, AQUATIC, _EXERCISE)
 
 
-def _in_group(lines: list[Line]) -> None:
+def _in_group(lines: list[Line], code: str, which: frozenset[str]) -> None:
     grouped = False
     for k, line in enumerate(lines):
         if not _treats(line):
             continue
         m = line.clause.found(_GROUP)
-        if line.clause.found(_ONE_ON_ONE) and not m:
+        if (line.clause.found(_ONE_ON_ONE) and not m) or (grouped and line.clause.found(_HEADED)):
             grouped = False
-        elif m and not line.clause.found(_NOT_A_GROUP) and line.state == "done":
-            lines[k] = _with(_as(line, GROUP, _EXERCISE | {AQUATIC}, names=False), m, GROUP)
+        elif m and not line.clause.found(_NOT_A_GROUP) and (line.state == "done" or line.clause.found(_ATTENDED)):
+            lines[k] = _with(_as(line, code, which, names=False), m, code)
             grouped = not any(n.kind == "duration" for n in line.numerals) and sum(n.kind == "clock" for n in line.numerals) < 2
         elif grouped:
-            lines[k] = _as(line, GROUP, _EXERCISE | {AQUATIC}, names=False)
+            lines[k] = _as(line, code, which, names=False)
             # The clock time right behind the announcement starts the group; the next one ends it.
             grouped = not _timed(line) or lines[k - 1].clause.found(_GROUP) is not None
 

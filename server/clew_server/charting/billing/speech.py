@@ -14,6 +14,7 @@ _CHART = {
     "92507": re.compile(
         r"\b(?:articulat\w*|speech|language|aphasia|apraxia|dysarthria|stutter\w*|fluency|voice|phonolog\w*|naming|vocabulary|sounds?"
         r"|sentences?|intelligib\w*|expressive|receptive|word finding|dysphoni\w*|vocal folds?|hoarse\w*|dysfluen\w*|disfluen\w*|lisp"
+        r"|initial position|medial position|final position|phonem\w*|words?|consonants?|vowels?|questions|syllables?"
         r"|communicat\w*|utterances?|loudness|vocal)\b"
     ),
     "97129": re.compile(
@@ -21,6 +22,16 @@ _CHART = {
         r"|organi[sz]\w*|sequenc\w*)\b"
     ),
 }
+
+
+_APART = re.compile(r"\b(?:(?<!no )individual\w*|one on one|one to one|1 (?:on|to) 1|separate(?:ly)?|alone)\b")
+_DEPARTMENT = re.compile(r"speech(?:(?: and|/)? language)? (?:therapy|treatment)")
+
+
+def _department(lines: tuple[Line, ...], at: list[int]) -> bool:
+    """Speech therapy is named only as the department: "Speech therapy daily note." """
+    said = [lines[k].text(m.first, m.last) for k in at for m in lines[k].done if m.code == "92507"]
+    return all(_DEPARTMENT.fullmatch(s) for s in said)
 
 
 def _charted(context: VisitContext) -> set[str]:
@@ -44,15 +55,19 @@ def treatments(lines: tuple[Line, ...], context: VisitContext) -> dict[str, list
     out: dict[str, list[int]] = {}
     for code in ("92526", "92507"):
         weight, rank, at = found.get(code, (0, Rank.ACTIVITY, []))
+        if code == "92507" and at and code not in treated and len(found) > 1 and _department(lines, at):
+            continue
         plain = rank is Rank.NAME if treated and code not in treated else (rank >= Rank.TECHNIQUE or weight >= 2)
         if plain and at:
             out[code] = at
     if "92508" in found and found["92508"][1] is Rank.NAME:
-        out.pop("92507", None)
+        # Work of one's own beside the group is a service of its own, only where it was said to be apart.
+        if not any(lines[k].clause.found(_APART) for k in out.get("92507", ())):
+            out.pop("92507", None)
         out["92508"] = found["92508"][2]
     if not out and not found.get("97129", (0,))[0] and "97550" not in found and lines:
         # Nothing names the work: the chart says what it was for.
-        best = max(("92526", "92507"), key=lambda c: (c in treated, found.get(c, (0,))[0]))
-        if (best in treated or best in found) and any(line.state == "done" and line.numerals for line in lines):
+        best = max(("92507", "92526"), key=lambda c: (c in treated, found.get(c, (0,))[0]))
+        if (best in treated or best in found or not treated) and any(line.state == "done" and line.numerals for line in lines):
             out[best] = found[best][2] if best in found else []
     return out

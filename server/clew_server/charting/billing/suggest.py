@@ -157,6 +157,9 @@ def _timed(code: str, blocks: list[Block]) -> _Found:
     parts = []
     for b in blocks:
         clock = f"{spelled(b.start)} to {spelled(b.stop)}" if b.start is not None and b.stop is not None else ""
+        if b.rest_of is not None:
+            parts.append(f"{b.minutes} min, the rest of {b.rest_of} min said")
+            continue
         said = f"{b.minutes} min said{' as about' if b.about else ''}" if b.said is not None else f"{b.minutes} min by the clock"
         parts.append(f"{said} ({clock})" if clock else said)
     spans = tuple(s for b in blocks for s in b.spans)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clew_server.charting.billing.blocks import HALF_DAY, LONGEST, Block, Plain
-from clew_server.charting.billing.bound import TOTAL, bound
+from clew_server.charting.billing.blocks import HALF_DAY, LONGEST, Block, Plain, sums
+from clew_server.charting.billing.bound import TOTAL, bound, plainest
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.marks import CLOSES, Mark, joined, marks, takes_back, unbilled
 from clew_server.charting.billing.services import Mention, Rank
@@ -59,7 +59,21 @@ class _Heard:
 _TODAY = re.compile(r"\b(?:minutes|hour|hours)(?: for)? today\b")
 _LEADS = re.compile(r"(?:(?:okay|ok|so|and|alright|good|great|nice|right) )+")
 _OF_THAT = re.compile(r"(?:of|on|for|with|doing) (?:that|this|those|these|it)\b|(?:that|there|good|nice|done|easy)\b")
+_HOW_LONG = re.compile(r"\bhow (?:long|much (?:time|longer)|many (?:more )?minutes)\b(?! (?:did|was|were|have|has) )")
+_REST = re.compile(
+    r"\b(?:(?:the|all the|and) (?:rest|remainder|balance)|(?:the )?remaining (?:time|minutes|part)|what(?:'s| was| is) left)"
+    r"(?: of (?:it|that|the (?:time|visit|session|hour|treatment)|our time))?\b"
+)
+"what is left of a time that was told, when a service stands right behind"
+_FAR = 6
+"words between 'the rest' and the service that it was"
 _SETS_UP = re.compile(r"\b(?:now|then|let's|go|ready|next|start|begin)\b")
+_TIMES_TOLD = frozenset({"minute", "minutes", "timed"})
+"words near which a bare number behind a service may be its minutes"
+_EARLIER = 2
+"sentences of a turn for which the unit of the minutes stays understood"
+_REST_WITHIN = 3
+"sentences after a time in which the rest of it may be told"
 _SLACK = 1
 "minutes that a clock and a spoken length may differ"
 _SOON = 2
@@ -101,11 +115,13 @@ class _Reader:
             if line.clause.role not in ("therapist", "other"):
                 continue
             if not line.numerals:
+                self._rest(k)
                 continue  # it names no time
             if (hour := _bare_hour(line)) is not None:
                 self.heard.append(_Heard(hour, k, (line.clause.first, line.clause.last)))
-            near = any("minutes" in self.lines[j].clause.texts for j in range(max(0, k - 3), min(len(self.lines), k + 4)))
-            said = joined(line, marks(line, self.open, minutes_near=near))
+            near = any(_TIMES_TOLD & set(self.lines[j].clause.texts) for j in range(max(0, k - 3), min(len(self.lines), k + 4)))
+            before = any(self._minutes(j) for j in range(max(0, k - _EARLIER), k) if self.lines[j].clause.turn == line.clause.turn)
+            said = joined(line, marks(line, self.open, minutes_near=near, minutes_before=before))
             if not said or (k + 1 < len(self.lines) and self._next(k) and takes_back(self.lines[k + 1])):
                 continue
             given = bound(line, said)
@@ -116,10 +132,40 @@ class _Reader:
                 self._take(k, line, mark, services)
                 span = (line.clause.first, line.clause.last)
                 self.heard += [_Heard(c, k, span) for c in (mark.start, mark.clock, mark.stop) if c is not None]
+            self._rest(k)
         return Times(tuple(self.blocks), self.total, tuple(self.unplaced))
+
+    def _minutes(self, k: int) -> bool:
+        return any(n.kind == "duration" and n.unit == "min" for n in self.lines[k].numerals)
 
     def _next(self, k: int) -> bool:
         return self.lines[k + 1].clause.turn == self.lines[k].clause.turn
+
+    def _rest_of(self, k: int) -> Mention | None:
+        """The service that a sentence gives the rest of a time to."""
+        line = self.lines[k]
+        m = line.clause.found(_REST) if line.state in ("done", "reason") else None
+        if m is None:
+            return None
+        at = line.clause.text[: m.end()].count(" ")
+        behind = [s for s in line.done if 0 < s.first - at <= _FAR]
+        if any(at < n.first <= behind[0].last + 2 and (n.kind == "duration" or n.kind == "clock") for n in line.numerals if behind):
+            return None  # it has minutes of its own
+        return plainest(behind) if behind else None
+
+    def _rest(self, k: int) -> None:
+        """ "Twenty five minutes total, ten of that manual, the rest was core work": what is left of the time that was told."""
+        service, total = self._rest_of(k), self.total
+        if service is None or total is None or total.said is None or k - total.line > _REST_WITHIN:
+            return
+        parts = sum(b.minutes for bs in sums(self.blocks).values() for b in bs if b.line >= total.line or b.code != service.code)
+        left = int(total.said) - parts
+        if not parts or left <= 0 or any(b.code == service.code and b.line >= total.line for b in self.blocks):
+            return
+        here = (self.lines[k].clause.first, self.lines[k].clause.last)
+        spans = tuple(dict.fromkeys((*total.spans, here)))
+        self.blocks = [b for b in self.blocks if b.code != service.code]
+        self.blocks.append(Block(service.code, k, spans, left, rest_of=int(total.said)))
 
     def _spans(self, line: Line, k: int) -> tuple[tuple[int, int], ...]:
         here = (line.clause.first, line.clause.last)
@@ -243,7 +289,7 @@ class _Reader:
 
     def _place(self, block: Block, line: Line, mark: Mark, services: tuple[Mention, ...]) -> None:
         lead = line.text(max(0, mark.first - 6), mark.first - 1) if mark.first else ""
-        closes = block.stop is not None or bool(CLOSES.search(lead)) or self._short(line, mark)
+        closes = block.stop is not None or bool(CLOSES.search(lead)) or (self._short(line, mark) and not self._foretold(block.line))
         if line.state in ("planned", "home", "past") and not (services and services[0].rank is Rank.NAME) and block.stop is None:
             return
         summed = bool(TOTAL.search(line.clause.text))
@@ -262,6 +308,9 @@ class _Reader:
             more = bool(_MORE.search(f"{lead} {line.text(mark.first, mark.last)}"))
             self.blocks.append(replace(block, code=m.code, plain=plain, more=more, total=summed and not more, fresh=m.code in fresh))
         if services:
+            return
+        if mark.said is not None and self._parted(block.line, mark):
+            self.total = block
             return
         if (summed and not re.search(r"\btimed\b", line.clause.text)) or _TODAY.search(line.clause.text):
             self.total = block
@@ -283,6 +332,18 @@ class _Reader:
         rest = len(line.clause.texts) - (mark.last - mark.first)
         led = mark.first > 0 and _LEADS.fullmatch(line.text(0, mark.first - 1) + " ") and not _SETS_UP.search(line.clause.text)
         return rest <= (7 if led else 4)
+
+    def _parted(self, k: int, mark: Mark) -> bool:
+        """Minutes without a service of their own, part of which is told right behind, and what the rest was."""
+        turn = self.lines[k].clause.turn
+        near = [j for j in range(k, min(len(self.lines), k + _REST_WITHIN + 1)) if self.lines[j].clause.turn == turn]
+        least = any(n.first > mark.last and 1 <= n.values[0] < (mark.said or 0) for n in self.lines[k].numerals if n.values)
+        return any(self._rest_of(j) is not None for j in near) and (least or len(near) > 1)
+
+    def _foretold(self, k: int) -> bool:
+        """A length that answers how long something will take: "How long?" "Five minutes." """
+        asked = self.lines[k - 1].clause if k else None
+        return asked is not None and asked.role not in ("therapist", "other") and asked.found(_HOW_LONG) is not None
 
     def _ahead(self, k: int, mark: Mark) -> dict[str, float]:
         turn = self.lines[k].clause.turn
