@@ -70,6 +70,7 @@ def _mended(pieces: Line) -> Line:
     said = low(pieces)
     units = {n.unit for n in numbers(pieces)}
     distance = bool(units & {"m", "ft", "lb", "%"}) and [n.kind for n in numbers(pieces)].count("clock") == 1
+    sugar = re.search(r"\b(?:sugars?|glucose)\b", said) is not None
     distance = distance and re.search(r"\b(?:from|was|to)\b", said) is not None and "min" not in said.split()
     distance = distance or (
         bool(units & {"ml", "lb", "kg", "cm", "mm", "ft", "m"}) and _SIDED.search(said) is not None and not _HOUR.search(said)
@@ -83,7 +84,7 @@ def _mended(pieces: Line) -> Line:
             out = [*out[:-2], Piece("1-2 times", first.first, p.last, p.end, p.numeral)]
             continue
         degrees = _MOTION.search(said) is not None and _HOUR.search(said) is None
-        if p.numeral is not None and p.numeral.kind == "clock" and not p.numeral.unit and (degrees or distance):
+        if p.numeral is not None and p.numeral.kind == "clock" and (sugar or (not p.numeral.unit and (degrees or distance))):
             hours, minutes = p.text.split(":")[0], p.text.split(":")[-1]
             if hours in ("1", "2", *("3456789" if distance else "")) and minutes.isdigit():
                 value = int(hours) * 100 + int(minutes)
