@@ -69,7 +69,9 @@ def before(state: State, sentence: Clause, pieces: Line) -> bool:
     value, test = _value(pieces), state.test
     if value is None or test is None or test.number != sentence.number - 1 or not 0 <= test.fact < len(state.facts):
         return False
-    if sentence.texts[:2] not in (("that", "was"), ("it", "was")) or value.numeral is None:
+    if (
+        sentence.texts[:2] not in (("that", "was"), ("it", "was")) and sentence.texts[:3] != ("that", "one", "was")
+    ) or value.numeral is None:
         return False
     last = state.facts[test.fact]
     unit = _UNIT.search(last.text)

@@ -318,6 +318,27 @@ def headed(pieces: Line) -> bool:
     return pieces[-2].end == "," and not _VERB.search(low(pieces[:-1])) and not _PRAISE.match(low(pieces[:-1]))
 
 
+def before_question(sentence: Clause, pieces: Line) -> Clause | None:
+    """The reading at the head of a question: "One twenty six over seventy two, and no symptoms?"."""
+    first = pieces[0] if pieces else None
+    if first is None or first.numeral is None or first.end != "," or not (first.numeral.kind == "fraction" or first.numeral.unit):
+        return None
+    if first.numeral.unit in ("day", "week", "month", "year", "hour", "min", "am", "pm") or len(pieces) < 2:
+        return None
+    return replace(sentence, tokens=tuple(t for t in sentence.tokens if t.at <= first.last), asks=False)
+
+
+def bare_question(question: Clause) -> Clause:
+    """The question without the reading at its head, which nobody is asked about."""
+    value = before_question(question, of(question)) if question.role == "therapist" and question.asks else None
+    if value is None:
+        return question
+    tokens = [t for t in question.tokens if t.at > value.last]
+    while len(tokens) > 1 and tokens[0].text in ("and", "so"):
+        tokens = tokens[1:]
+    return replace(question, tokens=tuple(tokens)) if tokens else question
+
+
 def linked(state: State, sentence: Clause, since: int) -> None:
     """The announcement was charted by itself: its value will join that sentence."""
     task = state.task

@@ -211,6 +211,7 @@ def _answered(question: Clause, said: Clause, names: Voices, *, first: bool, pat
             repeated = bool(set(low(rest).split()) & {w for w in low(asked).split() if len(w) > 3}) and not _BUT.search(reply)
             if not RELEVANT.search(body.lower()) and not re.match(r"(?:trouble|difficulty|problems?)\b", body.lower()):
                 return None
+            body = re.sub(r"^no (?!longer\b|more\b|one\b)", "", body)  # "No dizziness?" "No.": that there is none
             body = _ORGANS.sub(lambda m: f"{m[0].removesuffix('s')} problems", body)
             if body.split(" ", 1)[0] in ("below", "above", "past", "down", "into", "in", "on", "through"):
                 body = f"symptoms {body}"

@@ -79,6 +79,9 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
         or special.taken(state, sentence, pieces)
     ):
         return
+    if sentence.asks and (value := announced.before_question(sentence, pieces)) is not None:
+        _taken(state, value, of(value))
+        return
     if sentence.asks:
         first = next((t for t in sentence.texts if t not in ("and", "so", "okay", "now", "but")), "")
         if not (sort.measured(said, pieces) and first not in ASKING and len(pieces) > 4):

@@ -29,6 +29,17 @@ DULL = frozenset(
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
+FINGER_JOINTS = {
+    "big knuckle": "MP",
+    "base knuckle": "MP",
+    "middle joint": "PIP",
+    "middle knuckle": "PIP",
+    "tip joint": "DIP",
+    "end joint": "DIP",
+    "last joint": "DIP",
+}
+"everyday names of a finger's joints"
+_OF_FINGER = frozenset((*FINGER_JOINTS.values(), "mcp", "pip", "dip", "mp"))
 _DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
 _EVERY = frozenset("everything else all rest others both sides same good strong there though about solid".split())
 _SHORT = re.compile(r"\b(?:lack\w*|shy|short of|from straight|from full)\b")
@@ -57,6 +68,8 @@ class Run:
     motion: Slot | None = None
     mode: Slot | None = None
     muscle: Slot | None = None
+    digit: Slot | None = None
+    "the finger whose joints are measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,8 @@ def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
                 out.append((slot, n - 1, n + size, " ".join(p.low for p in pieces[n - 1 : n + size])))
                 n += size
                 continue
-            out.append((slot, n, n + size, " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s")))
+            word = " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s")
+            out.append((slot, n, n + size, FINGER_JOINTS.get(word, word)))
             n += size
             continue
         n += 1
@@ -199,7 +213,14 @@ def measured(
     )
     named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
     ordered = ordered and bool(run.motion) and len(pieces) < 7 and not named
-    carried = carry and not named and bool(run.motion) and any(m[0] in ("side", "mode") for m in found) and len(pieces) < 10
+    next_joint = any(m[0] == "joint" and m[3] in _OF_FINGER for m in found) and run.joint is not None and run.joint.word in _OF_FINGER
+    carried = (
+        carry
+        and not named
+        and bool(run.motion)
+        and (next_joint or any(m[0] in ("side", "mode") for m in found))
+        and len(pieces) < (14 if next_joint else 10)
+    )
     carried = carried or ordered
     graded = strength or any(p.numeral is not None and (p.numeral.kind == "grade" or p.text.endswith("/5")) for p in pieces)
     foreign = any(
@@ -295,7 +316,17 @@ def measured(
             if slot in ("motion", "muscle") and slot == "motion" and kind == "mmt":
                 now["muscle"] = now.pop("motion")
         used_after = max((m[2] for m in after if m[0] in now and now[m[0]].word == m[3]), default=n + 1)
-        if now.get("joint") and run.joint and now["joint"].word != run.joint.word:
+        if (
+            now.get("joint")
+            and run.joint
+            and now["joint"].word in _OF_FINGER
+            and run.joint.word.split()[-1] in ("finger", "thumb", "ring", "index", "small", "long")
+        ):
+            run = replace(run, digit=run.joint)
+        elif now.get("joint") and now["joint"].word not in _OF_FINGER:
+            run = replace(run, digit=None)
+        fingers = now.get("joint") is not None and run.joint is not None and {now["joint"].word, run.joint.word} <= _OF_FINGER
+        if now.get("joint") and run.joint and now["joint"].word != run.joint.word and not fingers:
             run = replace(run, motion=None, mode=None, muscle=None)
         if "motion" in now and "mode" not in now and run.motion and now["motion"].word != run.motion.word:
             run = replace(run, mode=None)
@@ -307,6 +338,7 @@ def measured(
         run = replace(run, **now)
         slots = [
             run.side,
+            run.digit if kind == "rom" and run.joint is not None and run.joint.word in _OF_FINGER else None,
             *(
                 [run.joint, run.motion, run.mode]
                 if kind == "rom"
@@ -373,6 +405,16 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str, *, general:
     side = f"{run.side.word} " if run.side else ""
     if kind == "rom":
         joint = run.joint.word if run.joint else ""
+        if run.digit is not None and joint in _OF_FINGER:
+            joint = f"{run.digit.word} {joint}"
+        if joint in _OF_FINGER or run.digit is not None:
+            run = replace(
+                run,
+                motion=run.motion
+                and replace(
+                    run.motion, word={"bend": "flexion", "bends": "flexion", "bending": "flexion"}.get(run.motion.word, run.motion.word)
+                ),
+            )
         motion = run.motion.word if run.motion else ""
         motion = {"flex": "flexion", "extend": "extension"}.get(motion, motion)
         if joint in ("knee", "elbow") and motion in ("bend", "bending"):

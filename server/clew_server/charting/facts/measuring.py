@@ -53,7 +53,12 @@ def follow(state: State, sentence: Clause, pieces: Line) -> None:
     part = next((p for p in reversed(pieces) if p.low.removesuffix("s") in _PARTS), None)
     if part is not None:
         state.about = Slot(part.low.removesuffix("s"), part.first, part.last)
-    if joints and not sentence.asks and len(pieces) < 7 and not any(p.numeral is not None for p in pieces):
+    if (
+        joints
+        and not sentence.asks
+        and len(pieces) < (10 if "finger" in joints[0][3] or "thumb" in joints[0][3] else 7)
+        and not any(p.numeral is not None for p in pieces)
+    ):
         _, a, b, word = joints[0]
         named = [Slot(m[3], pieces[m[1]].first, pieces[m[2] - 1].last) for m in marks(pieces) if m[0] == "side" and m[3] in _SIDE_NAMES]
         if state.run.joint is None or state.run.joint.word != word:

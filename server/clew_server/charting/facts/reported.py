@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
-from clew_server.charting.facts import ask, heard, scored, sort
+from clew_server.charting.facts import announced, ask, heard, scored, sort
 from clew_server.charting.facts.asked import AS_BEFORE, SAME, limit, limited
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
@@ -60,7 +60,7 @@ _AGAINST = re.compile(
 
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the patient or a carer."""
-    questions = state.talk.asked(sentence)
+    questions = tuple(announced.bare_question(q) for q in state.talk.asked(sentence))
     span = (sentence.first, sentence.last)
     if _GREETING.fullmatch(sentence.text):
         return

@@ -247,4 +247,55 @@ ANNOUNCED: tuple[Dialogue, ...] = (
         [r"8°"],
         discipline="OT",
     ),
+    visit(
+        "a reading at the head of a question",
+        """
+        T: Let me take the pressure. Lying down, one thirty two over seventy four. Now stand for me. One eighteen over seventy, and no dizziness?
+        P: No, nothing.""",
+        [("O", r"132/74"), ("O", r"(?i)standing: 118/70"), ("S", r"(?i)denies dizziness|no dizziness")],
+        [r"(?i)denies 118"],
+    ),
+    visit(
+        "pounds before a question",
+        """
+        T: Now the left hand. Twenty nine pounds, and no pain with that?
+        P: No.""",
+        [("O", r"(?i)left hand: 29 lb")],
+        [r"(?i)denies 29|denies no"],
+        discipline="OT",
+    ),
+    visit(
+        "meters before a question",
+        """
+        T: Now with the cane, around the gym. Three hundred feet, any chest pain?
+        P: None.""",
+        [("O", r"300 ft"), ("S", r"(?i)denies chest pain")],
+        [r"(?i)denies 300"],
+    ),
+    visit(
+        "a finger's joints in everyday words",
+        """
+        T: Numbers, right small finger, you doing the work. Big knuckle bends to seventy one. Middle joint sixty four, and on the ninth that was fifty one. Tip joint twenty two. That one was fifteen.
+        P: Okay.""",
+        [
+            ("O", r"(?i)right small finger MP flexion 71°"),
+            ("O", r"(?i)right small finger PIP flexion 64° \(was 51°\)"),
+            ("O", r"(?i)right small finger DIP flexion 22° \(was 15°\)"),
+        ],
+        [],
+        discipline="OT",
+    ),
+    visit(
+        "knuckles of the index",
+        """
+        T: Left index finger. Base knuckle, flexion eighty. Middle knuckle ninety two. End joint forty.
+        P: Okay.""",
+        [
+            ("O", r"(?i)left index finger MP flexion 80°"),
+            ("O", r"(?i)left index finger PIP flexion 92°"),
+            ("O", r"(?i)left index finger DIP flexion 40°"),
+        ],
+        [],
+        discipline="OT",
+    ),
 )
