@@ -55,6 +55,13 @@ async def test_the_built_in_writer_keeps_the_contract_and_gives_the_same_note(pl
     assert dict(tally.dropped) == dict(plan.tally.dropped)
 
 
+async def test_a_red_flag_waits_for_a_reader_whoever_writes_it(talk: Any, context: Any):
+    plan = drafted(talk("T: How was your week?\nP: I fell in the garden on Monday. The shoulder is sore."), context())
+    note, _ = await rewritten(plan, BuiltIn())
+    flags = {x.flags for x in note.sections["S"] if "fell" in x.text.lower()}
+    assert flags == {("unreviewed",)}
+
+
 def test_a_true_sentence_takes_its_facts_place_with_their_evidence_and_id(plan: Draft):
     pain, tingling = ids(plan, "3/10"), ids(plan, "numbness")
     assert pain

@@ -13,6 +13,7 @@ from dataclasses import replace
 from clew_server.charting.compose.following import followed
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.compose.wording import empty
+from clew_server.charting.facts.alarm import fell
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.sort import CONSENT
@@ -88,7 +89,7 @@ def shaped(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fac
     """The facts of a note (each as it stands alone), in order, with their neighbors."""
     kept = [f for n, f in enumerate(facts) if not _echo(f, facts[max(0, n - 3) : n])]
     told = _denials(_corrected(_topics(_fragments(kept, words, fits), fits), fits), fits)
-    return _once(followed(told, lambda into, other, text: joined(into, other, text, fits)), fits)
+    return _falls(_once(followed(told, lambda into, other, text: joined(into, other, text, fits)), fits), words, fits)
 
 
 def _speaker(fact: Fact, words: Sequence[Word], names: Voices) -> str:
@@ -166,6 +167,32 @@ def _fragments(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list
             if whole is not None and not re.search(r": ", last.text):
                 out[-1] = whole
                 continue
+        out.append(fact)
+    return out
+
+
+_FALL_GOES_ON = re.compile(
+    r"^(?:patient|he|she)(?: reports)? (?=(?:(?:he|she|patient) )?(?:(?:did|was|could) not |was |just )?(?:landed|land|hit|got up|get up|slid|slipped|tripped|fell|went down|hopping|reaching|holding|carrying|turned|caught|sat down|lost)\b)",
+    re.IGNORECASE,
+)
+FALL_CHARACTERS = 190
+
+
+def _falls(facts: Sequence[Fact], words: Sequence[Word], fits: Fits) -> list[Fact]:
+    """A fall told by halves is one sentence: where, how, on what she landed, what she did not hit."""
+    out: list[Fact] = []
+    for fact in facts:
+        last = out[-1] if out else None
+        if last is not None and last.section == fact.section == "S" and (fell(last.text) or (fell(fact.text) and not last.denied)):
+            a, b = last.spans[-1][1], fact.spans[0][0]
+            m = fact.found(_FALL_GOES_ON)
+            near = 0 <= b - a <= 4 and words[a].speaker == words[b].speaker
+            if m and near and len(last.text) + len(fact.text) < FALL_CHARACTERS and last.text.lower().startswith("patient"):
+                rest = re.sub(r"^(?:he|she|patient) ", "", fact.text[m.end() :])
+                whole = joined(last, fact, f"{last.text}; {rest}", fits)
+                if whole is not None:
+                    out[-1] = replace(whole, denied=False)
+                    continue
         out.append(fact)
     return out
 

@@ -21,7 +21,7 @@ _TROUBLE = re.compile(
     r"\b(?:new|change\w*|blur\w*|double|lost|loss|losing|trouble|problem\w*|leak\w*|accidents?|burn\w*|numb\w*|pain\w*|hurts?|can't|cannot|unable|worse|sudden\w*|dark|had|has|ran|running|spiked|more|urgen\w*|incontinen\w*|raised|cut|doubled|halved|increas\w*|decreas\w*|higher|lower|\d)\b"
 )
 _WENT_DOWN = re.compile(
-    r"\b(?:slid|slipped|slid(?:es)?|rolled) (?:\w+ )?(?:off|out of|from|down (?:in|on|to))\b|\b(?:he|she|patient|they|i) went down\b(?! (?:the )?(?:stairs?|steps|hill|to (?:\d|the))| \d)|\b(?:was|were|found|ended up|wound up|hit|landed|to) (?:\w+ )?(?:on )?(?:the )?(?:\w+ )?(?:floor|ground)\b(?! (?:exercises?|work|transfers?))|\b(?:tripped|stumbled)\b|\blanded on\b"
+    r"\b(?:slid|slipped|slid(?:es)?|rolled) (?:\w+ )?(?:off|out of|from|on|in|down (?:in|on|to))\b|\b(?:he|she|patient|they|i) went down\b(?! (?:the )?(?:stairs?|steps|hill|to (?:\d|the))| \d)|\b(?:was|were|found|ended up|wound up|hit|landed|to) (?:\w+ )?(?:on )?(?:the )?(?:\w+ )?(?:floor|ground)\b(?! (?:exercises?|work|transfers?))|\b(?:tripped|stumbled)\b|\blanded on\b"
 )
 "falls by other names"
 _PILL = re.compile(
@@ -30,6 +30,16 @@ _PILL = re.compile(
 _CHANGE = re.compile(
     r"\b(?:cut|halved|doubled|raised|rais\w+|upped|bump\w*|lower\w*|increas\w*|decreas\w*|drop(?:ped|s)|chang\w+|switch\w*|start\w*|stopp\w*|quit|ran out|skipp\w*|miss\w*|took (?:2|two|x2|\d|him|her|patient|them)|takes? (?:more|too)|more than|off (?:of )?(?:the|his|her|my|it)?|put (?:him|her|patient|me|them) on|new|forg\w+|weaned?)\b"
 )
+
+
+_FELL = re.compile(r"\b(?:fell|fall|falling)\b")
+
+
+@remembered
+def fell(text: str) -> bool:
+    """The sentence tells of a fall that was."""
+    told = _HARMLESS.sub(" ", text.lower())
+    return any((_FELL.search(p) or _WENT_DOWN.search(p)) and not _DENIED.search(p) for p in _PART.split(told) if p)
 
 
 @remembered

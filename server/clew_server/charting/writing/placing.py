@@ -134,7 +134,9 @@ class _Placing:
             return "says_too_little"
         place = min(tells, key=lambda f: int(f[1:]))
         own = self._given.sentences[place]
-        self.accepted[own.id] = replace(made, id=own.id, flags=verdict.flags)
+        # A red flag that the facts affirm waits for a reader, whatever words a writer finds for it.
+        alarm = {"unreviewed"} & {x for f in facts.every for x in self._given.sentences[f].flags}
+        self.accepted[own.id] = replace(made, id=own.id, flags=(*verdict.flags, *alarm))
         self.covered |= set(tells)
         return ""
 

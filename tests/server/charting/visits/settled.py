@@ -6,6 +6,28 @@ from tests.server.charting.dialogue import Dialogue, visit
 
 SETTLED: tuple[Dialogue, ...] = (
     visit(
+        "a fall by halves",
+        """
+        T: How did it go?
+        P: I slipped on the wet step Thursday. I landed on my left hip. I didn't hit my head.""",
+        [("S", r"(?i)slipped on wet step Thursday; landed on her left hip; did not hit her head")],
+    ),
+    visit(
+        "a fall by halves, and how she got up",
+        """
+        T: Tell me what happened.
+        P: I went down in the kitchen on Sunday. I landed on my hands. I got up by myself.""",
+        [("S", r"(?i)went down in kitchen on Sunday; landed on her hands; got up by herself")],
+    ),
+    visit(
+        "stairs are no fall",
+        """
+        T: How were the stairs?
+        P: I went down the stairs on my own Sunday. I got up to ten.""",
+        [],
+        [r"(?i); got up"],
+    ),
+    visit(
         "a score for each day",
         """
         T: Give me a number.
