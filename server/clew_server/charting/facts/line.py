@@ -57,9 +57,7 @@ def line(tokens: tuple[Token, ...]) -> Line:
 _PRONOMINAL = frozenset(
     "other this that the each which another big last green red blue yellow black soft hard easy new good bad old only every did".split()
 )
-_MOTION = re.compile(
-    r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b"
-)
+_MOTION = re.compile(r"\b(?:flexion|extension|rotation|abduction|adduction|bend|bending|motion|straight|dorsiflexion|degrees|rom|turn)\b")
 _SIDED = re.compile(r"\b(?:left|right)\b.*\b(?:left|right)\b")
 _HOUR = re.compile(r"\b(?:o'clock|am|pm|minutes|from|started|until|till|now|time|past|quarter|half|min)\b")
 
