@@ -27,6 +27,10 @@ _GREETING = re.compile(
 SYMPTOM_WORD = pattern("relevant", "symptom")
 _BODY_WORD = pattern("relevant", "body")
 _IDIOM = re.compile(r"\b(?:eats?|eating|ate|works?|runs?) like a (?:horse|king|pig|charm|champ)\b")
+_WANTS_IT = re.compile(
+    r"(?:(?:now|oh|and|well|ooh) )*(?:i|i'd|i could) (?:want|need|use|like|love|take|have) (?:some|one|those|them|a few)(?: too| of (?:those|that|them))?"
+)
+"a wish for what nobody named"
 _SIMILE = re.compile(r"(?:just )?like (?:i'm|i am|i was|it's|he's|she's|a|an|the|in a)\b")
 _THIRD = re.compile(r"\b(?:he|she|he's|she's)\b")
 _OPEN = re.compile(
@@ -163,6 +167,8 @@ def _beside(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bo
         return False
     if _SLIP.search(sentence.text) and len(sentence.tokens) < 10 and not SYMPTOM_WORD.search(sentence.text):
         return True
+    if _WANTS_IT.fullmatch(sentence.text):
+        return True
     if _IDIOM.search(sentence.text) and len(sentence.tokens) < 7 and all(t.numeral is None for t in of(sentence)):
         return True
     if (
@@ -278,6 +284,8 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
             continue
         done = done or answer.whole
         text = answer.text
+        if sentence.role == "caregiver" and text.startswith("patient denies "):
+            text = f"{state.names.carer}{text.removeprefix('patient')}"
         if sentence.role == "caregiver" and text.startswith("patient "):
             text = f"{state.names.carer} reports {text}"
         state.add(

@@ -109,6 +109,16 @@ SETTLED: tuple[Dialogue, ...] = (
         [("S", r"(?i)10 min.*caregiver reports 20 min")],
     ),
     visit(
+        "a wish for nothing that was named",
+        """
+        T: Has the brace slipped?
+        T: It smells like popcorn in here.
+        P: Now I want some.
+        C: Not a single time.""",
+        [("S", r"(?i)^caregiver denies brace slipping")],
+        [r"(?i)wants"],
+    ),
+    visit(
         "only in one circumstance",
         """
         T: Are you dizzy at all?
