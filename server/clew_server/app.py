@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket
 
 from clew_models.writer import NoteWriter
 from clew_server.access import Access, Gate
+from clew_server.bench import Bench, Decoding, Recognising
 from clew_server.charting.billing.rules import Rules
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
@@ -30,7 +31,6 @@ from clew_server.record.audio import Audio
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
-from clew_server.room import Bench, Decoding, Recognising
 from clew_server.routes import Routes
 
 RECORD = "record.sqlite"

@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from clew_server.access import token_hash
+from clew_server.bench import Bench, Visiting
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
 from clew_server.record.audio import Audio, Frame
 from clew_server.record.journal import Journal, Session
-from clew_server.room import BACKLOG, Bench, Room, RoomClosed, Visiting
+from clew_server.room import BACKLOG, Room, RoomClosed
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError

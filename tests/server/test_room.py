@@ -17,6 +17,7 @@ from clew_models.base import Transcript
 from clew_models.writer import WriterCapabilities, Writing
 from clew_server import pace
 from clew_server import room as room_module
+from clew_server.bench import Bench
 from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_server.ingest.opus import Decoder
@@ -27,7 +28,7 @@ from clew_server.record.audio import Audio, Frame
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
-from clew_server.room import Bench, Room, RoomClosed
+from clew_server.room import Room, RoomClosed
 from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial
 from clew_wire.note import Note, Sentence, empty_note
 

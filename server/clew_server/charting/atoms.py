@@ -25,7 +25,6 @@ ORDINALS = {
         1,
     )
 } | {"thirtieth": 30}
-STOPS = frozenset(",.;?!")
 
 # "That one is easy", "the next one": not a number.
 _PRONOUN_AFTER = frozenset(

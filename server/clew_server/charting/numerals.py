@@ -262,9 +262,6 @@ def _quantity(m: re.Match[str]) -> _Read | None:
             return None
         n = "".join(digits).replace("oh", "0")
     value = n or hundreds + rest
-    dated = value == "20" and word == "second" and re.search(r"\b(?:on|by|until|till|of|after|before|since) the$", _before(m))
-    if dated and not re.match(r"[a-z]", _after(m)):
-        return _Read("ordinal", (22.0,), "22nd")  # a date
     number = float(value)
     if sign and unit == "deg":
         number, value = -number, f"-{value}"

@@ -137,8 +137,6 @@ def gaps(turns: Turns, lines: Turns) -> list[int]:
         after = turns[n][1].lower() if n < len(turns) else ""
         if turns[n - 1][0] == lines[0][0] or (n < len(turns) and turns[n][0] == lines[-1][0]):
             continue
-        if n < len(turns) and turns[n][0] == "C" and n > 1 and "?" in turns[n - 2][1]:
-            continue  # the carer answers after the patient
         if "?" not in before and not re.match(r"(?:no|yes|right|well|scratch|was|ten|eight|oh|i counted)\b", after):
             out.append(n)
     return out

@@ -71,9 +71,7 @@ REASONS = (
     ("what is still left is word finding in a group", "remaining: word finding in a group"),
     ("what is holding patient back is that scar", "patient is limited by scar"),
     ("he gets it when therapist talks him through it", "he gets it with verbal guidance"),
-    ("he gets 8 steps, so therapist is not done with him", "he gets 8 steps; further therapy indicated"),
     ("pitch is at 190, which tells therapist that the folds close", "pitch is at 190, indicating the folds close"),
-    ("nothing here that says do not treat", "no contraindication to treatment found today"),
 )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ _TALK = rules(
     (r"[,;] (?:so |and )?therapist is not going to guess$", ""),
     (r",? (?:so )?(?:if |whenever )(?:that is|it is|that) (?:okay|fine|works|all right)(?: with (?:patient|him|her))?$", ""),
     (r"^(?:so )?(?:otherwise|same time|same as before|as before|again|still),? (?:it is |we are |that is )?(?:still )?(?=.*\d)", ""),
-    (r"[,;] (?:straight line jogging|that|it) is (?:fine|okay)$", ""),
 )  # fmt: skip
 
 _WHO = rules(

@@ -21,18 +21,6 @@ def applied(text: str, given: Rules) -> str:
     return text
 
 
-def third(verb: str) -> str:
-    """ "carry" -> "carries"."""
-    irregular = {"have": "has", "do": "does", "go": "goes"}
-    if verb in irregular:
-        return irregular[verb]
-    if verb.endswith(("s", "sh", "ch", "x", "z")):
-        return verb + "es"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + "s"
-
-
 def base(verb: str) -> str:
     """ "carries" -> "carry"; a word that is no third person stays."""
     low = verb.lower()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from clew_server.charting.compose.person import Voices
+from clew_server.charting.compose.person import Voices, third
 from clew_server.charting.compose.plans import planned
 from clew_server.charting.compose.reasons import before_asides, reasoned
-from clew_server.charting.compose.rewriting import applied, rules, third
+from clew_server.charting.compose.rewriting import applied, rules
 from clew_server.charting.facts.lexicon import words
 from clew_server.charting.memory import remembered
 from clew_wire.note import Section
@@ -43,7 +43,7 @@ _SPEECH = rules(
     (r"(?<=\dx/)(night|day|week|hour|month)(,? (?:it )?(?:used to be|was|from|down from|up from)) x(\d+)\b", r"\1\2 \3x"),
     (
         r"\b(patient|he|she) does (?!not\b|he\b|she\b|it\b|that\b|this\b|well\b|his\b|her\b|the\b|so\b|\d)(\w+)(?= )",
-        lambda m: f"{m[1]} {third(m[2])}" if m[2] in words("verbs", "base") else m[0],
+        lambda m: f"{m[1]} {third(m[2], sure=True)}" if m[2] in words("verbs", "base") else m[0],
     ),
     (r",? so (?:that is|it is) (?:coming(?: along)?|up|good|great|nice)(?=\)|$)", ""),
     (r"(?<=\w) though$", ""),
@@ -63,11 +63,11 @@ _SPEECH = rules(
     (r"\bpatient have\b", "patient has"),
     (
         r"\b(when|if|because|until|once|while|before|after|as|since|so|so that|that|unless|whenever) patient (get|go|load|feel|do|have|try|need|stand|sit|walk|push|reach|step|turn|lift|bend|move|hold|use|land|shift|lose|swallow|talk|speak|read|write|breathe|rest|drive|sleep|lie|stop|start|come|run|jog|squat|climb|carry|fatigue|rush|squeeze|grip|press|pull|catch|lean|put|take|make|keep|look)\b",
-        lambda m: f"{m[1]} patient {third(m[2])}",
+        lambda m: f"{m[1]} patient {third(m[2], sure=True)}",
     ),
     (
         r"\b(he|she) (play|get|go|feel|do|have|need|want|like|walk|eat|sleep|use|stand|sit|take|say|come|hate|love|know|see|try|keep|look|run|work)\b(?=$|[ ,;:])",
-        lambda m: f"{m[1]} {third(m[2])}",
+        lambda m: f"{m[1]} {third(m[2], sure=True)}",
     ),
     (r"\bpatient's (left|right) one\b", r"\1 one"),
     (r"\(reported\) ?", ""),
@@ -85,7 +85,7 @@ _OBJECTIVE = rules(
     (r"\b(\w+) now(?=,? (?:\d+x\d+|single))", r"\1"),
     (
         r",? (?:and )?therapist (?:is going to|will) (?:just )?(throw|tap|push|nudge|hold|keep|guard|toss|move|turn|call|count|pull|press|give)\b",
-        lambda m: f", therapist {third(m[1])}",
+        lambda m: f", therapist {third(m[1], sure=True)}",
     ),
     (
         r"^(?!sit to stand|stand to sit)(stand|walk|step|sit|lie|reach|march|roll|shift|lean|hold|lift|push|pull|squat|bend|keep|throw|catch)(?= (?:on|up|down|to|over|with|his|her|patient's|left|right|both|in|through|along|back|forward|sideways|weight|ball)\b)",
@@ -240,7 +240,7 @@ _FREQUENCY = re.compile(
 
 def _verb(word: str) -> str:
     known = {"are": "is", "were": "was", "have": "has", "do": "does"}
-    return known.get(word) or (third(word) if word in words("verbs", "base") else word)
+    return known.get(word) or (third(word, sure=True) if word in words("verbs", "base") else word)
 
 
 def named(text: str, names: Voices, carer: str, *, to_carer: bool) -> str:

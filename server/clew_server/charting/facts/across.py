@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from clew_server.charting.facts.line import Line, Piece
-from clew_server.charting.facts.measure import marks
+from clew_server.charting.facts.slots import marks
 from clew_server.charting.facts.state import Open, State
 from clew_server.charting.turns import Clause
 

@@ -12,10 +12,10 @@ from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import across, announced, sort, special
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
-from clew_server.charting.facts.measure import marks
 from clew_server.charting.facts.measuring import follow, measures
 from clew_server.charting.facts.observed import SIDE_LEAD, begun, observed, plain_copula, prior_value
 from clew_server.charting.facts.planned import plan, replaced
+from clew_server.charting.facts.slots import marks
 from clew_server.charting.facts.state import Open, State, cut, key
 from clew_server.charting.placing.model import where
 from clew_server.charting.turns import ASKING, Clause, clauses

@@ -11,14 +11,13 @@ from clew_server.charting.facts.interpreted import interpreted, present
 from clew_server.charting.facts.state import State, carer
 from clew_server.charting.facts.vocative import without_names
 from clew_server.charting.memory import unchanged
-from clew_server.charting.placing.features import REACH
 from clew_server.charting.turns import Clause, Talk
 from clew_wire.context import VisitContext
 
-AHEAD = REACH + 2
-"""sentences before the first that changed from which the talk is charted again: the placing looks so far ahead for the next that says
-something; no rule
-looks further. What does (a turn that goes on, a carer who speaks up) changes the sentence itself or is among the traits"""
+AHEAD = 8
+"""sentences before the first that changed from which the talk is charted again. The placing looks at the next sentence of its turn; no rule
+looks further. What does (a turn that goes on, a carer who speaks up) changes the sentence itself or is among the traits. The rest is
+margin"""
 EVERY = 32
 "sentences from one lasting checkpoint to the next; the newest as many sentences have one each"
 MOST = 256

@@ -12,51 +12,19 @@ from dataclasses import dataclass, field, replace
 
 from clew_server.charting.facts.lexicon import pattern, words
 from clew_server.charting.facts.line import Line, Piece, text
-from clew_server.charting.memory import remembered
+from clew_server.charting.facts.slots import MODES, OF_FINGER, SIDES, Slot, marks
 
-MODES = {"active": "AROM", "arom": "AROM", "actively": "AROM", "passive": "PROM", "passively": "PROM", "prom": "PROM", "aarom": "AAROM"}
-SIDES = {
-    "left": "left",
-    "right": "right",
-    "bilateral": "bilateral",
-    "bilaterally": "bilateral",
-    "both": "bilateral",
-    "lt": "left",
-    "rt": "right",
-}
 DULL = frozenset(
     "minus negative is are was were the a an of on in at to for your his her my and now it that's that it's here so then okay today about around get gets getting got i'm i see "
     "reads reading measure measures measured measuring came comes up out active passive range motion degrees side test testing strength grade graded manual muscle mmt "
     "rom you're you she's he's she he has have had shows with goes reach reaches reached only just still again there we're we looking well this one m t actively passively".split()
 )
-FINGER_JOINTS = {
-    "big knuckle": "MP",
-    "base knuckle": "MP",
-    "middle joint": "PIP",
-    "middle knuckle": "PIP",
-    "tip joint": "DIP",
-    "end joint": "DIP",
-    "last joint": "DIP",
-}
-"everyday names of a finger's joints"
-_OF_FINGER = frozenset((*FINGER_JOINTS.values(), "mcp", "pip", "dip", "mp"))
-_DIGITS_OF_HAND = frozenset("index middle ring small little long great big".split())
 _EVERY = frozenset("everything else all rest others both sides same good strong there though about solid".split())
 _SHORT = re.compile(r"\b(?:lack\w*|shy|short of|from straight|from full)\b")
-_POSED = frozenset("straight bent flexed extended".split())
 AXIAL = frozenset("neck cervical lumbar thoracic trunk spine jaw tmj".split()) | {"lower back", "low back"}
 PRIOR = re.compile(
     r"\b(?:was|were|up from|down from|from|previously|previous|compared (?:to|with)|versus|vs|before|last (?:time|visit|session|week|month)|at eval(?:uation)?|initially|at baseline|baseline|started(?: out)?(?: at)?|came in(?: at)?|began(?: at)?|improved from|increased from|used to be)\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A carried word and where it was said."""
-
-    word: str
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,74 +56,6 @@ class Value:
 class _Found:
     slots: dict[str, Slot] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
-
-
-def _phrase(pieces: Sequence[Piece], n: int, known: frozenset[str]) -> int:
-    for size in (3, 2, 1):
-        if n + size <= len(pieces) and all(p.numeral is None for p in pieces[n : n + size]):
-            if any(p.end in (",", ".", ";") for p in pieces[n : n + size - 1]):
-                continue
-            if " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s") in known:
-                return size
-    return 0
-
-
-def marks(pieces: Sequence[Piece]) -> list[tuple[str, int, int, str]]:
-    """(slot, first piece, one past the last piece, word) of each slot word."""
-    return list(_marks(tuple(pieces)))
-
-
-@remembered
-def _marks(pieces: Line) -> tuple[tuple[str, int, int, str], ...]:
-    out: list[tuple[str, int, int, str]] = []
-    n = 0
-    while n < len(pieces):
-        piece = pieces[n]
-        if piece.numeral is not None:
-            n += 1
-            continue
-        if (
-            piece.low == "other"
-            and n + 1 < len(pieces)
-            and pieces[n + 1].low.removesuffix("'s") in ("side", "one", "leg", "hand", "arm", "foot", "knee", "ankle", "shoulder", "hip")
-        ):
-            out.append(("side", n, n + 2, "other side"))
-            n += 2
-            continue
-        if (
-            piece.low == "right"
-            and n + 1 < len(pieces)
-            and pieces[n + 1].low in ("across", "there", "here", "now", "after", "before", "away", "through", "around")
-            and not (n and pieces[n - 1].low in ("the", "on"))
-        ):
-            n += 1
-            continue
-        if piece.low in SIDES and not (piece.low == "right" and n and pieces[n - 1].low in ("that's", "all", "is") and piece.end):
-            out.append(("side", n, n + 1, SIDES[piece.low]))
-            n += 1
-            continue
-        if piece.low in MODES:
-            out.append(("mode", n, n + 1, MODES[piece.low]))
-            n += 1
-            continue
-        size, slot = 0, ""
-        for name in ("motions", "muscles", "joints"):
-            if (found := _phrase(pieces, n, words("body", name))) > size:
-                size, slot = found, name[:-1]
-        if size and slot == "joint" and n + size < len(pieces) and pieces[n + size].low in _POSED and not pieces[n + size - 1].end:
-            n += size + 1  # "with the knee straight" is a position
-            continue
-        if size:
-            if slot == "joint" and n and pieces[n - 1].low in _DIGITS_OF_HAND and not pieces[n - 1].end:
-                out.append((slot, n - 1, n + size, " ".join(p.low for p in pieces[n - 1 : n + size])))
-                n += size
-                continue
-            word = " ".join(p.low for p in pieces[n : n + size]).removesuffix("'s")
-            out.append((slot, n, n + size, FINGER_JOINTS.get(word, word)))
-            n += size
-            continue
-        n += 1
-    return tuple(out)
 
 
 def _is_rom(piece: Piece, *, motion: bool) -> bool:
@@ -213,7 +113,7 @@ def measured(
     )
     named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
     ordered = ordered and bool(run.motion) and len(pieces) < 7 and not named
-    next_joint = any(m[0] == "joint" and m[3] in _OF_FINGER for m in found) and run.joint is not None and run.joint.word in _OF_FINGER
+    next_joint = any(m[0] == "joint" and m[3] in OF_FINGER for m in found) and run.joint is not None and run.joint.word in OF_FINGER
     carried = (
         carry
         and not named
@@ -319,13 +219,13 @@ def measured(
         if (
             now.get("joint")
             and run.joint
-            and now["joint"].word in _OF_FINGER
+            and now["joint"].word in OF_FINGER
             and run.joint.word.split()[-1] in ("finger", "thumb", "ring", "index", "small", "long")
         ):
             run = replace(run, digit=run.joint)
-        elif now.get("joint") and now["joint"].word not in _OF_FINGER:
+        elif now.get("joint") and now["joint"].word not in OF_FINGER:
             run = replace(run, digit=None)
-        fingers = now.get("joint") is not None and run.joint is not None and {now["joint"].word, run.joint.word} <= _OF_FINGER
+        fingers = now.get("joint") is not None and run.joint is not None and {now["joint"].word, run.joint.word} <= OF_FINGER
         if now.get("joint") and run.joint and now["joint"].word != run.joint.word and not fingers:
             run = replace(run, motion=None, mode=None, muscle=None)
         if "motion" in now and "mode" not in now and run.motion and now["motion"].word != run.motion.word:
@@ -338,7 +238,7 @@ def measured(
         run = replace(run, **now)
         slots = [
             run.side,
-            run.digit if kind == "rom" and run.joint is not None and run.joint.word in _OF_FINGER else None,
+            run.digit if kind == "rom" and run.joint is not None and run.joint.word in OF_FINGER else None,
             *(
                 [run.joint, run.motion, run.mode]
                 if kind == "rom"
@@ -405,9 +305,9 @@ def _composed(kind: str, run: Run, now: dict[str, Slot], value: str, *, general:
     side = f"{run.side.word} " if run.side else ""
     if kind == "rom":
         joint = run.joint.word if run.joint else ""
-        if run.digit is not None and joint in _OF_FINGER:
+        if run.digit is not None and joint in OF_FINGER:
             joint = f"{run.digit.word} {joint}"
-        if joint in _OF_FINGER or run.digit is not None:
+        if joint in OF_FINGER or run.digit is not None:
             run = replace(
                 run,
                 motion=run.motion

@@ -9,8 +9,9 @@ from dataclasses import replace
 from clew_server.charting.compose.person import told
 from clew_server.charting.facts import heard, sort, special
 from clew_server.charting.facts.line import Line
-from clew_server.charting.facts.measure import Slot, marks, measured
+from clew_server.charting.facts.measure import measured
 from clew_server.charting.facts.observed import PRIOR_LEAD
+from clew_server.charting.facts.slots import Slot, marks
 from clew_server.charting.facts.state import Open, State, key
 from clew_server.charting.turns import Clause
 from clew_wire.note import Section

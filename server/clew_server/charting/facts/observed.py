@@ -13,8 +13,8 @@ from clew_server.charting.facts import sort
 from clew_server.charting.facts.announced import AGE, form, joined, means, own, parameters
 from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, Piece, say
-from clew_server.charting.facts.measure import SIDES
 from clew_server.charting.facts.question import gerund
+from clew_server.charting.facts.slots import SIDES
 from clew_server.charting.facts.state import NO_FACT, Open, State, cut, key
 from clew_server.charting.turns import Clause
 

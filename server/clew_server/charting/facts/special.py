@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts.line import Line, Piece, low
-from clew_server.charting.facts.measure import Slot, marks
+from clew_server.charting.facts.slots import Slot, marks
 from clew_server.charting.facts.state import Open, State
 from clew_server.charting.turns import Clause
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from clew_server.charting.compose.person import Voices
 from clew_server.charting.facts.fact import Fact, Kind
 from clew_server.charting.facts.line import Piece
-from clew_server.charting.facts.measure import Run, Slot
+from clew_server.charting.facts.measure import Run
+from clew_server.charting.facts.slots import Slot
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
 from clew_wire.note import Section

@@ -14,10 +14,6 @@ KIN_DOES = re.compile(
     r"|^(?:and |but |so |oh |well )?(?:my|our|his|her) (?:\w+ )?(?:son|daughter|grandson|granddaughter|nephew|niece|brother|sister|cousin|neighbor|friend)'s (?!place|house|home|apartment|stairs|bathroom|car\b)\w+ (?:\w+ )*"
 )
 "what a relative of the patient does or has"
-OTHERS = re.compile(
-    r"(?:(?:they|everybody|everyone|the (?:kids|team|game|weather|dog|cat|food|boys|girls|whole family)) (?!can't|couldn't|don't|say|said|told|did|gave|put|took)\w+|we (?:had|ate|watched|won|lost|drove|flew|played|saw))\b"
-)
-"a clause about other people or things, beside a finding"
 GAME = re.compile(r"(?:they|we|the \w+|everybody|everyone) (?:won|lost|beat|tied)\b")
 _OWN = re.compile(rf"\b(?:i|i've|i'm)\b.*\bmy (?:own )?(?:left |right |bad |other )?(?:{pattern('relevant', 'body').pattern})")
 

@@ -1,4 +1,7 @@
-"""What the classifier sees of a clause: its words, what the rules find in it, and what stands around it."""
+"""What the classifier sees of a clause: its words, what the rules find in it, the question it answers, and its neighbors in the turn.
+
+Other turns are left out: they gained nothing when it was measured, and without them small talk around a turn can't move its sentences.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,6 @@ _FOUND = {
     "medicine": heard.MEDICINE,
     "hurts": heard.HURTS,
 }
-_SPANS = (4, 10, 24)
-"sentences of the same speaker in which plans, measures and reasons are counted"
 
 
 def _folded(clause: Clause) -> list[str]:
@@ -77,38 +78,14 @@ def _beside(clause: Clause, place: str, *, words: bool) -> tuple[str, ...]:
     return (*out, *(f"{place}w={w}" for w in dict.fromkeys(_folded(clause)))) if words else tuple(out)
 
 
-@remembered
-def _counted(sentence: Clause) -> tuple[bool, bool, bool]:
-    """It plans, it measures, it reasons."""
-    text = sentence.text
-    return sort.STRONG_PLAN.search(text) is not None, sort.measured(text, of(sentence)), sort.REASON.search(text) is not None
-
-
-REACH = 12
-"sentences in which the nearest neighbor of another turn that says something is looked for"
-
-
-@remembered
-def _says(sentence: Clause) -> bool:
-    """Something of the visit, as far as the rules tell: small talk between two sentences must not change where they belong."""
-    return heard.relevant(sentence.text) or any(_counted(sentence)) or sort.CONSENT.search(sentence.text) is not None
-
-
 def features(talk: Talk, sentence: Clause, clause: Clause) -> Iterable[str]:
     """Names of what is true of a clause of a sentence, or of the sentence itself; some may come twice."""
     out = list(_own(clause))
     n, every, turn = sentence.number, talk.sentences, talk.turns[sentence.turn]
-    before, after = every[max(0, n - REACH) : n][::-1], every[n + 1 : n + 1 + REACH]
-    within = [s for s in before if s.turn == sentence.turn][:2]
-    for k, other in enumerate(within, 1):
+    for k, other in enumerate([s for s in every[max(0, n - 2) : n][::-1] if s.turn == sentence.turn], 1):
         out += _beside(other, f"p{k}", words=k == 1)
-    if len(within) < 2:
-        outside = next((s for s in before if s.turn != sentence.turn and _says(s)), None)
-        out += _beside(outside, f"q{len(within)}", words=not within) if outside is not None else ()
-    if after and after[0].turn == sentence.turn:
-        out += _beside(after[0], "n1", words=True)
-    elif (follows := next((s for s in after if s.turn != sentence.turn and _says(s)), None)) is not None:
-        out += _beside(follows, "m1", words=False)
+    if n + 1 < len(every) and every[n + 1].turn == sentence.turn:
+        out += _beside(every[n + 1], "n1", words=True)
     if clause is not sentence:
         for other in clauses(sentence):
             if other.first != clause.first:
@@ -119,12 +96,4 @@ def features(talk: Talk, sentence: Clause, clause: Clause) -> Iterable[str]:
     if asked:
         out += [f"Qw={w}" for w in dict.fromkeys(_folded(asked[-1]))]
         out += [f"Q{x}" for x in _own(asked[-1]) if x[:2] in ("h=", "f1", "f2")]
-    near: list[tuple[bool, bool, bool]] = []
-    for other in reversed(every[max(0, n - 3 * _SPANS[-1]) : n]):
-        if len(near) == _SPANS[-1]:
-            break
-        if other.role == sentence.role and _says(other):
-            near.append(_counted(other))
-    for span in _SPANS:
-        out += [f"{name}{span}={min(3, sum(x[k] for x in near[:span]))}" for k, name in enumerate(("plans", "measures", "reasons"))]
     return out

@@ -44,7 +44,7 @@ def scores(talk: Talk, sentence: Clause, clause: Clause, *, dictation: bool) -> 
 TRUST = {"therapist": 1.8, "patient": 1.8, "dictation": 2.5}
 "what the rules' own answer adds to its label: they know phrases that no labelled visit holds"
 DROP = {"therapist": 4.0, "patient": 3.0, "dictation": 0.0}
-"how far N must stand above what the rules say for it to be dropped: small talk around a finding must not decide that it is one"
+"how far N must stand above what the rules say for it to be dropped"
 
 
 def placed(
