@@ -125,6 +125,14 @@ def rates(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool
     return scoring
 
 
+def _sided(text: str, side: str) -> str:
+    """The side that was asked about, beside its score: "... gets in the car; left pain 4/10"."""
+    at = re.search(r"\b(?:pain|soreness|tingling|numbness|stiffness)\b(?= (?:\w+ ){0,2}\d)", text)
+    if at is None:
+        return text.replace("patient reports ", f"patient reports {side} ", 1)
+    return f"{text[: at.start()]}{side} {text[at.start() :]}"
+
+
 def score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None:
     """Chart the score of a sentence, with what it is about and its circumstance."""
     role = sentence.role
@@ -155,12 +163,12 @@ def score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None
     said_side = _PART_SIDE.search(sentence.text)
     turn = state.talk.turns[sentence.turn]
     if said_side is None and question is not None and (asked_side := _PART_SIDE.search(question.text)):
-        text = text.replace("patient reports ", f"patient reports {asked_side[1]} ", 1)
+        text = _sided(text, asked_side[1])
         spans.append((question.first, question.last))
     elif said_side is None:
         near = [s for s in turn.sentences if sentence.number - 2 <= s.number < sentence.number and _PART_SIDE.search(s.text)]
         if near and (found := _PART_SIDE.search(near[-1].text)):
-            text = text.replace("patient reports ", f"patient reports {found[1]} ", 1)
+            text = _sided(text, found[1])
             spans.append((near[-1].first, near[-1].last))
     text, where = _placed(text, where)
     if question is not None and state.symptom == "pain" and (kind := _KIND_OF_PAIN.search(question.text)):

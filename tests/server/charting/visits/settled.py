@@ -186,4 +186,28 @@ SETTLED: tuple[Dialogue, ...] = (
         [r"2:10"],
         mode="dictation",
     ),
+    visit(
+        "a side that was asked stands beside its score",
+        """
+        T: And how's the right wrist been since Monday?
+        P: I can open the mail now, but it's a four when I twist.""",
+        [("S", r"right pain 4/10")],
+        [r"(?i)reports right (?:he|she|patient)"],
+    ),
+    visit(
+        "a side with a stair",
+        """
+        T: How is the left hip?
+        P: I got down the porch steps, and it was a three after.""",
+        [("S", r"left pain (?:was )?3/10")],
+        [r"(?i)reports left (?:he|she|patient)"],
+    ),
+    visit(
+        "a side with a bare score",
+        """
+        T: How's the right shoulder?
+        P: A two.""",
+        [("S", r"(?i)right .*2/10")],
+        [r"(?i)left"],
+    ),
 )
