@@ -42,7 +42,7 @@ def target(question: Clause) -> list[Piece] | None:
         return _trimmed(
             [
                 p
-                for p in pieces[start + 1 :]
+                for p in _run_together(pieces[start + 1 :])
                 if p.low != "any" and (p.low != "new" or re.search(r"medic|weak|pill|pain|numb|vision", " ".join(lows)))
             ]
         )
@@ -65,6 +65,17 @@ def target(question: Clause) -> list[Piece] | None:
         if pieces[n - 1].end == "," and lows[n] in (*_AUX, "how", "you", "how's", "what", "are", "how're"):
             return _trimmed(pieces[:n])
     return _trimmed(pieces)
+
+
+def _run_together(pieces: list[Piece]) -> list[Piece]:
+    """ "calf swelling has the knee given way": the stop between two questions was not heard; both are asked about."""
+    out: list[Piece] = []
+    for n, p in enumerate(pieces):
+        opens = n and p.low in ("has", "have", "is", "are", "was", "does", "did") and n + 2 < len(pieces)
+        if opens and not pieces[n - 1].end and pieces[n + 1].low in ("the", "your", "his", "her", "either"):
+            p = say(p, "or")  # noqa: PLW2901
+        out.append(p)
+    return out
 
 
 def _trimmed(pieces: list[Piece]) -> list[Piece] | None:

@@ -210,4 +210,27 @@ SETTLED: tuple[Dialogue, ...] = (
         [("S", r"(?i)right .*2/10")],
         [r"(?i)left"],
     ),
+    visit(
+        "two questions without the stop between them",
+        """
+        T: Any drainage from the cut has the thumb gone numb?
+        P: No.""",
+        [("S", r"(?i)denies drainage from cut or thumb (?:gone|going) numb")],
+        [r"(?i)\bhas thumb"],
+    ),
+    visit(
+        "two questions about a leg",
+        """
+        T: Any cramping is the calf warm at night?
+        P: No, nothing.""",
+        [("S", r"(?i)denies cramping or calf warm at night")],
+    ),
+    visit(
+        "one question with a has in it",
+        """
+        T: Any idea what has the doctor said?
+        P: Not a word.""",
+        [],
+        [r"(?i)denies idea"],
+    ),
 )
