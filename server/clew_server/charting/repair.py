@@ -126,6 +126,8 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
                 continue  # "the four inch one" is no number
             if weak and kind != "side" and at - m > (9 if ends[at - 1] and ends[after - 1] and not n else 6):
                 break
+            if kind == "number" and _other_thing(texts, ends, m, after + n):
+                continue
             while m > low and kind == "number":
                 if _kind(texts[m - 1]) == kind and not ends[m - 1]:
                     m -= 1
@@ -155,6 +157,19 @@ def _reparandum(texts: Sequence[str], ends: Sequence[str], at: int, after: int, 
         if m not in gone and texts[m] == repair[0]:
             return m
     return None
+
+
+def _other_thing(texts: Sequence[str], ends: Sequence[str], old: int, new: int) -> bool:
+    """ "three pills. No, four blocks.": both numbers count something, and not the same."""
+
+    def counted(at: int) -> str:
+        while at + 1 < len(texts) and _kind(texts[at]) == "number" and not ends[at]:
+            at += 1
+        plural = texts[at].isalpha() and texts[at].endswith("s") and len(texts[at]) > 3 and _kind(texts[at]) != "number"
+        return texts[at] if plural else ""
+
+    first, second = counted(old), counted(new)
+    return bool(first and second) and first != second and not {first, second} <= _UNIT_WORDS
 
 
 _JOINTS = frozenset("by over to times".split())

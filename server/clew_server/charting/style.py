@@ -17,10 +17,10 @@ SWAPS: tuple[tuple[str, str], ...] = (
     (r"\bbecause of\b", "due to"), (r"\bbecause\b", "as"), (r"\bso that\b", "to ensure"), (r"\ba lot of\b", "much"), (r"\ba couple of\b", "several"),
     (r"\bgoing to\b", "to"), (r"\b(?:have|has) to\b", "must"), (r"\bis able to\b", "can"), (r"\bevery day\b", "daily"), (r"\bevery night\b", "nightly"),
     (r"\babout (?=\d)", "approximately "), (r"\bbefore\b", "prior to"), (r"\bafter\b", "following"), (r"\bwith no\b", "without"), (r"\bevery\b", "each"), (r"\band then\b", "then"),
-    (r"\byet$", "at this time"), (r"\bneeds\b", "requires"), (r"\bhelp (?=with\b|to\b|for\b|from\b)", "assistance "), (r"\btrouble\b", "difficulty"), (r"\balso\b", "additionally"), (r"\bgets\b", "becomes"),
-    (r"\bcannot\b", "is unable to"), (r"(?<!if )(?:\bshe|\bhe|\bpatient) can\b", "patient is able to"), (r"\bjust\b", "only"), (r", so (?=\w)", "; therefore, "), (r",? \bbut\b", "; however,"),
+    (r"\byet$", "at this time"), (r"\bneeds\b", "requires"), (r"\bhelp (?=with\b|to\b|for\b|from\b)", "assistance "), (r"\btrouble\b", "difficulty"), (r"\balso\b", "additionally"),
+    (r"\bcannot\b", "is unable to"), (r"(?<!if )\b(she|he|patient) can (?!not\b)", r"\1 is able to "), (r"\bjust\b", "only"), (r", so (?=\w)", "; therefore, "), (r",? \bbut\b", "; however,"),
     (r",? \band (?=(?:he|she|it|patient|that|they|therapist|then|his|her|there|this)\b)", "; "), (r"\bwhen\b", "while"),
-    (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r"\b(?:he|she)\b", "patient"), (r"\bwhich is why\b", "therefore"), (r"\babout\b", "approximately"), (r"\bwill\b ", "to "),
+    (r"\bso (?=(?:much|many|mad|tired|sore|stiff|weak|tight|happy|proud|scared)\b)", "very "), (r"\bwhich is why\b", "therefore"), (r"\babout\b", "approximately"), (r"\bwill\b ", "to "),
     (r"\bit (?=(?:still|just|is|was|has|gets|goes)\b)", "this "),
     (r"\b(?:his|her|their|my|your)\b (?=\w)", ""), (r"\bthat (?=(?:he|she|patient|it|his|her)\b)", ""), (r"\bof the\b", "of"), (r"\bis\b ", ""), (r"\bare\b ", ""), (r"\bthat\b ", ""), (r"\bof\b ", ""),
 )  # fmt: skip

@@ -27,7 +27,7 @@ def test_what_completes_a_plan_joins_it(said: str, line: str) -> None:
 DICTATED = (
     ("T: Plan. Ice twice a day. Wear the boot for stairs, call the surgeon's office, and I'm emailing the employer about light duty. Scratch the employer, the case manager is doing that.", r"P: Case manager is doing that\.", r"employer"),
     ("T: Plan. Continue once a week for four weeks. Bridges ten a day, ladder drill, and wall sits. Delete the ladder drill.", r"P: Bridges 10x/day, wall sits\.", r"ladder"),
-    ("T: Plan. Continue twice a week for four weeks. Thin liquids by spoon, crackers with sips. Take out the crackers.", r"P: Thin liquids by spoon\.", r"cracker"),
+    ("T: Plan. Continue twice a week for four weeks. Thin liquids by spoon, crackers with sips. Scratch the crackers.", r"P: Thin liquids by spoon\.", r"cracker"),
     ("T: Plan. Three times a week for six weeks. Actually make that once a week for six weeks.", r"P: .*1x/week for 6 weeks\.", r"3x/week"),
     ("T: Plan. Twice a week for two weeks. I have not heard back from the case manager. I'll email her about the truck.", r"P: No reply yet from case manager; therapist to email about truck\.", r"\bher\b"),
     ("T: O. Grip right forty, left sixty. The box and blocks I didn't get to, so that's next visit. A. Grip is still uneven.", r"P: Next visit: box and blocks \(not done today\)\.", r"O: .*(?i:box)"),

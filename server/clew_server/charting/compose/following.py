@@ -18,7 +18,9 @@ _GOES_ON = re.compile(
     r"^(?:and )?in (\d+ (?:more )?(?:weeks?|months?|visits?)),? (?!(?:start|begin|try|add|call|recheck|retest|reassess|see|test|do|go|we|therapist|will|patient to)\b)(?=\w)",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"^(?:not )?((?:until|before|unless) \w.*)$", re.IGNORECASE)
+_AIM = re.compile(r"\d|\b(?:able|independent\w*|without|alone|supervision|assist\w*)\b")
+"what a goal can be told by"
+_UNTIL = re.compile(r"^(?:not )?(until \w.*)$", re.IGNORECASE)
 _ORDERED = re.compile(
     r"^(?:that|this|it) is (Dr\. [\w'-]+?)'s (?:rule|order|orders|call|protocol|instructions?|request)\b.*$", re.IGNORECASE
 )
@@ -54,7 +56,14 @@ def followed(facts: Sequence[Fact], joined: Joined) -> list[Fact]:
         if whole is not None and last is not None:
             out[next(k for k in range(len(out) - 1, -1, -1) if out[k] is last)] = whole
             continue
-        if last is not None and fact.section == "P" and last.section == "P" and _GOAL.match(last.text) and (m := _GOES_ON.match(fact.text)):
+        if (
+            last is not None
+            and fact.section == "P"
+            and last.section == "P"
+            and _GOAL.match(last.text)
+            and (m := _GOES_ON.match(fact.text))
+            and _AIM.search(fact.text[m.end() :])
+        ):
             fact = replace(fact, text=f"goal ({m[1]}): {fact.text[m.end() :]}")
         out.append(fact)
     return out
@@ -76,6 +85,6 @@ def _whole(last: Fact, fact: Fact, joined: Joined) -> Fact | None:
     if _REACHED.search(text) and (m := _SILENT.match(before)):
         short = _REACHED.sub(lambda m: m[1], text, count=1)
         return joined(replace(last, section="P", kind="plan"), fact, f"no reply yet from {m[1]}; {short}")
-    if last.section == "P" and _REACHED.search(text) and (roles := _ROLE.findall(before)) and not _ROLE.search(text):
+    if last.section == "P" and _REACHED.search(text) and len(roles := _ROLE.findall(before)) == 1 and not _ROLE.search(text):
         return joined(last, fact, f"{before}; {_REACHED.sub(lambda m: f'{m[1]} {roles[-1]}', text, count=1)}")
     return None

@@ -20,7 +20,6 @@ _TALK = rules(
     (r"^(?:therapist's|therapist) (?:thinking|impression|sense|take|read|feeling)(?: here)?(?: is(?: that)?|,|:) ?", ""),
     (r"^what (?:therapist is |therapist )?(?:thinking|thinks|seeing|sees|think|see)(?: here)?(?: is(?: that)?)?,? ?", ""),
     (r"^what is, (?=\w)", ""),
-    (r"^therapist (?:thinks|believes|feels|would say|guesses)(?: that)? (?=\w)", ""),
     (r"^(?:the )?(?:thing|point|problem|trouble|deal|bottom line) is,? (?:that )?(?=\w+ \w)", ""),
     (r",? (?:and )?therapist has got (?:it|them|that)(?: right)? here$", ""),
     (r",? (?:and |that is |which is )+(?:the )?(?:part|bit|thing|piece|one) (?:that )?(?:worries|bothers|concerns) therapist\b", ", which is a concern"),
@@ -32,16 +31,17 @@ _TALK = rules(
 
 _STATUS = rules(
     (
-        r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)(?:[,;] (?:so )?|; however, )(?:\w+,? )?(?:not (?:quite )?(?:yet|there)\b.*|(?:we are |patient is |he is |she is )?(?:still )?(?:not there|short)\b.*)$",
+        r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)(?:[,;] (?:so )?|; however, )(?:\w+,? )?(?:not (?:quite )?(?:yet|there)|(?:we are |patient is |he is |she is )?(?:still )?(?:not there|short))$",
         r"short of the goal of \1",
     ),
     (
-        r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)[,;] (?:\w+, )?(?:so )?(?:that goal is (?:done|met|reached)|that (?:one )?is (?:met|done|reached)|goal met|met)\b.*$",
+        r"^(?:we|therapist) (?:said|wanted|set|were after|were aiming for|was aiming for|was looking for|were looking for|asked for) ([\d.]+[\w%°/ ]{0,12}?)[,;] (?:\w+, )?(?:so )?(?:that goal is (?:done|met|reached)|that (?:one )?is (?:met|done|reached)|goal met|met)$",
         r"goal of \1: met",
     ),
-    (r"^(goal|target) was ([\d.]+[^,;]{0,15}),? so (?:we are|patient is|he is|she is) (?:still )?(?:short|not there|below)\b.*$", r"short of the \1, which was \2"),
+    (r"^(goal|target) was ([\d.]+[^,;]{0,15}),? so (?:we are|patient is|he is|she is) (?:still )?(?:short|not there|below)(?: of (?:it|that))?$", r"short of the \1, which was \2"),
     (r"^(?:close|almost|nearly)[,;]? (?:but |; however, )?(?:patient's|the)? ?(goal|target) was (\d+)", r"near \1, which was \2"),
-    (r"\b(?:and )?([^,;]{6,50}), no, (?=(?:because|as|since|due)\b)", r"\1 not met "),
+    (r"(?<=\w)(.*\bgoal\b.*?)(?:,? and)? ?\b([^,;]{6,50}), no, (?=(?:because|due)\b)", r"\1, \2 not met "),
+    (r"^([^,;]{0,40}\bgoal), no, (?=(?:because|due)\b)", r"\1 not met "),
     (r"[,;]? (?:so|and) therapist is (?:leaving|keeping) (?:that|it|this)(?: one)? open$", "; goal remains open"),
     (r"[,;]? (?:so|and) (?:that|it|this)(?: one)? stays open$", "; goal remains open"),
     (r"[,;:]? (?:is |are )?(?:still )?(?:moving|coming) along(?:,? but|; however,)? not (?:quite |all the way )?there(?: yet)?$", ": progressing, not yet met"),
@@ -61,7 +61,6 @@ _CLAIMED = rules(
     (r"\binside (?=(?:of )?\d+ (?:weeks?|months?|days?))", "within "),
     (r"\b(it|he|she|patient|that) is ((?:only|just) )?been\b", r"\1 has \2been"),
     (r"\b(?:when|if|while) therapist talks (?:him|her|them|patient) through(?: it)?\b", "with verbal guidance"),
-    (r"\b(?:unless|until) therapist (?:tells|reminds|cues) (?:him|her|them|patient)\b", "without cueing"),
     (r"\b(?:as soon as|when|once|the minute|minute|if) therapist (?:lets go|takes (?:his |her |the )?hands? (?:off|away)|steps? (?:back|away))\b", "as soon as manual support is removed"),
     (r"\bwhen therapist (?:has got|has|keeps|puts) (?:a |his |her )?hands? (on|at)\b", r"with therapist's hand \1"),
     (r"[,;] (?:so|therefore,) therapist is not ready to (?:turn|hand|leave) (him|her|them|patient) (?:over )?to (?=\w)", r"; not ready to rely on "),

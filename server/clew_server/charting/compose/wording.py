@@ -31,7 +31,7 @@ _NOW = re.compile(
     r"^(?:now|next|then|first|and now)[,;]? (?!visit\b|session\b|time\b|week\b|month\b|appointment\b|treatment\b|to\b|that\b)",
     re.IGNORECASE,
 )
-_ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know|no))+[,;] (?=\S)", re.IGNORECASE)
+_ASIDES = re.compile(rf"(?<=[\w%°])(?:, (?:{_TALK}|well|what|say|call it|you know))+[,;] (?=\S)", re.IGNORECASE)
 _REPLY = re.compile(
     r"^(?:(?:it|that|this|there|he|she|patient|therapist) (?:is|was|does|did|has|will|can),? (?:yes|yeah|yep|indeed)[,;] ?(?:and |but |so )?)(?=\w+ \w+)",
     re.IGNORECASE,

@@ -119,7 +119,7 @@ def status(state: State, sentence: Clause) -> bool:
     tail = re.sub(r"^ ?(?:yet|and|so|because|as)?,? ?", "", m[4])
     if re.search(r"\bgoals?\b|\b(?:met|achieved|reached)\b", tail):
         return False  # it goes on to another goal
-    if len(tail.split()) > 2:
+    if tail:
         text += f"; {tail}"
     state.goals = sentence.number
     state.add("goal", "A", text, (sentence.first, sentence.last))

@@ -39,7 +39,7 @@ LIMITED = re.compile(
 _NEVER = re.compile(r"(?:once|ever|a single .*|one .*|at all|a bit)$")
 _TRAIL = re.compile(r"(?: (?:no|nope|thank god|knock on wood|though|so far))+$")
 SAME = re.compile(
-    r"^(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(.+?)(?: (?:is|are|been))?(?: (?:all|still|about|just|pretty much))* (?:(?:the )?same|unchanged|no changes?|normal|regular)(?: (?:as (?:\w+ )?\w+|too|then))?$"
+    r"^(?!.*\bor is it\b)(?:(?:and|so|okay|now) )*(?:the |your |his |her )?(.+?)(?: (?:is|are|been))?(?: (?:all|still|about|just|pretty much))* (?:(?:the )?same|unchanged|no changes?|normal|regular)(?: (?:as (?:\w+ )?\w+|too|then))?$"
 )
 "asks whether something is as it was"
 AS_BEFORE = re.compile(r"^(?:(?:oh|well|um|uh|no|yeah|yes|yep) )*(?:nothing new|nothing different|no changes?|(?:(?:about|pretty much|all|just) )*(?:the )?same(?: as (?:ever|always|usual|before))?|unchanged|as always)$")  # fmt: skip

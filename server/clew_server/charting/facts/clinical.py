@@ -57,6 +57,9 @@ _REMARK = re.compile(
 "about the weather, the clinic, themselves, or how many are still to come"
 
 
+_IF = re.compile(r"(?:(?:and|but|so|now|then) )*if\b")
+
+
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the therapist."""
     since = len(state.facts)
@@ -169,6 +172,9 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
     placed = [(p, "A" if (s == "P" and _AVOIDS.search(p.text)) or (s and _UNSAFE.search(p.text)) else s) for p, s in placed]
     if re.match(r"(?:(?:so|and|okay|now|mom|dad|then) )*at home\b", said) and not re.search(r"\b(?:was|did|were|had|used)\b", said):
         stated(state, sentence, pieces, "P")
+        return
+    if _IF.match(said) and len(parts) > 1 and whole != "A" and any(s == "P" for _, s in placed):
+        stated(state, sentence, pieces, "P")  # the condition stays with what it governs
         return
     sections = {s for _, s in placed if s}
     split = len(sentence.tokens) > LONG or ("P" in sections and sections - {"P"} and len(parts) > 1)

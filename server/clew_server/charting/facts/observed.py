@@ -233,11 +233,17 @@ def _speed(piece: Piece) -> bool:
     return n is not None and (n.unit == "m/s" or (n.kind == "number" and "." in n.text and n.value is not None and n.value < 2.5))
 
 
+_POSITION = re.compile(r"(?:standing|sitting|seated|lying|supine|at rest|after)\b")
+
+
 def heading(state: State, sentence: Clause, value: str) -> Open | None:
     """The newest test, activity or announcement to which a value of this sentence belongs; never a finding of its own."""
     task, test, activity = state.task, state.test, state.activity
+    pressure = re.search(r"\b(\d{2,3})/(\d{2,3})\b", value)
     if own(value):
         return None
+    if pressure is not None and int(pressure[1]) > int(pressure[2]):  # no score is above its total: 92/60 is a pressure
+        return task if task is not None and task.number != sentence.number and _POSITION.match(task.name.lower()) else None
     if parameters(value) and activity is not None and activity.fact != NO_FACT and activity.number >= sentence.number - 3:
         return activity
     if task is not None and task.number == sentence.number:

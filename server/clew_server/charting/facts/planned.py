@@ -76,7 +76,7 @@ NEAR = 4
 
 def replaced(state: State, said: str, text: str) -> None:
     """How often the patient comes is planned once: "No, let's make it twice a week." takes the place of what stood there."""
-    if not _INSTEAD.match(said) or not _OFTEN.search(text):
+    if not _INSTEAD.match(said) or not _OFTEN.search(text) or len(text.split()) > 5:
         return
     for k in range(len(state.facts) - 1, max(-1, len(state.facts) - 1 - NEAR), -1):
         if state.facts[k].section == "P" and _OFTEN.search(state.facts[k].text) and "HEP" not in state.facts[k].text:

@@ -73,7 +73,7 @@ def _run_together(pieces: list[Piece]) -> list[Piece]:
     for n, p in enumerate(pieces):
         opens = n and p.low in ("has", "have", "is", "are", "was", "does", "did") and n + 2 < len(pieces)
         if opens and not pieces[n - 1].end and pieces[n + 1].low in ("the", "your", "his", "her", "either"):
-            p = say(p, "or")  # noqa: PLW2901
+            p = say(p, "or")
         out.append(p)
     return out
 

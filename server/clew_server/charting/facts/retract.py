@@ -16,21 +16,31 @@ _TURNS = re.compile(
 _DENIES = re.compile(r"\b(?:not|never|no|nothing|none|neither|nor|didn't|don't|haven't|doesn't|hasn't|wasn't|isn't|can't|won't)\b")
 
 
+_FALLS = re.compile(r"\b(?:f[ae]ll\w*|slip\w*|trip\w*|stumbl\w*|went down|landed)\b")
+_STEM = re.compile(r"\b[a-z]{4}")
+_SEVERAL = re.compile(r",| or |; ")
+
+
+def _same(denial: str, said: str) -> bool:
+    """A denial of one thing, which a later sentence is about. What denies several things stays: most of them were not taken back."""
+    low = denial.lower()
+    if _SEVERAL.search(low.partition("denies ")[2] or low):
+        return False
+    stems = set(_STEM.findall(low)) - {"pati", "deni", "repo", "care", "sinc", "last", "visi", "with", "have"}
+    return bool(stems & set(_STEM.findall(said))) or (_FALLS.search(low) is not None and _FALLS.search(said) is not None)
+
+
 def retracted(state: State, sentence: Clause) -> Clause:
     """The sentence without the words that take back; the denials of its turn that it takes back are dropped."""
     m = _TURNS.match(sentence.text)
     opening = state.talk.turns[sentence.turn].sentences[0]
     if m is None or _DENIES.search(sentence.text[m.end() :]):
         return sentence
-    taken = False
-    for k in range(len(state.facts) - 1, -1, -1):
-        fact = state.facts[k]
-        if fact.spans[-1][1] < opening.first:
-            break
-        if fact.denied and fact.section == "S":
-            state.facts[k] = replace(fact, text="")
-            taken = True
+    denials = [k for k, f in enumerate(state.facts) if f.spans[-1][1] >= opening.first and f.denied and f.section == "S"]
+    taken = [k for k in denials if _same(state.facts[k].text, sentence.text)]
     if not taken:
         return sentence
+    for k in taken:
+        state.facts[k] = replace(state.facts[k], text="")
     state.facts = [f for f in state.facts if f.text]
     return replace(sentence, tokens=sentence.tokens[len(m[0].split()) :])

@@ -19,11 +19,11 @@ _YIELDS = re.compile(
     r"(?:(?:oh|well|um|uh|hm) )*(?:okay|ok|fine|all right|alright|yeah|yes|yep|right|you're right|she's right|he's right|i guess|maybe|sure)\b"
 )
 _UNSURE = re.compile(
-    r"\b(?:what was (?:it|that)|how (?:long|many|much) was|when was|was it|or was|i forget|i don't (?:remember|know|recall)|something like|right)\b"
+    r"\b(?:what was (?:it|that)|how (?:long|many|much) was|when was|was it|or was|i forget|i don't (?:remember|know|recall)|something like)\b"
 )
 _KINDS = ("number", "quantity", "duration", "fraction", "frequency")
 _UNIT = re.compile(
-    r"(?: ?(?:hours?|minutes?|min|days?|weeks?|months?|years?|s|hr|lb|pounds|ft|feet|miles?|blocks?|times|mg|glasses|cups|pillows|steps|stairs|%|x/day|x/week))?"
+    r"(?: ?(?:hours?|minutes?|min|days?|weeks?|months?|years?|s\b|hr|lb|pounds|ft|feet|miles?|blocks?|times|mg|glasses|cups|pillows|steps|stairs|%|x/day|x/week))?"
 )
 _FIGURE = re.compile(
     r"(?<![\d/.:])(?:x(?=\d))?(?:about )?(\d+(?:\.\d+)?(?:-\d+)?)(?![\d/:]|(?:st|nd|rd|th)\b)(?:x(?:/\w+)?\b)?" + _UNIT.pattern
@@ -79,6 +79,10 @@ def _put(old: str, value: str) -> str:
     return value + (unit[:-1] if value == "1" and unit.endswith("s") and len(unit) > 3 else unit)
 
 
+def _unit(figure: str) -> str:
+    return re.sub(r"^[\d.x/ -]+|s$", "", figure.removeprefix("about "))
+
+
 _NAMED_TIMES = (
     frozenset("monday tuesday wednesday thursday friday saturday sunday".split()),
     frozenset("january february march april may june july august september october november december".split()),
@@ -115,7 +119,12 @@ def corrected(state: State, sentence: Clause) -> bool:
     figures = _figures(last)
     if value.numeral is None or value.numeral.kind not in _KINDS or len(pieces) - lead > 2 or not figures:
         return False
+    noun = pieces[lead + 1].low if lead + 1 < len(pieces) else ""
+    if noun and noun not in last.text.lower():
+        return False  # "I took three pills. No, four blocks.": another thing's figure
     new = _put(figures[-1][0], value.text)
+    if value.numeral.unit and _unit(new) != _unit(figures[-1][0]):
+        return False  # blocks are no pills
     state.facts[-1] = replace(last, text=last.text[: figures[-1].start()] + new + last.text[figures[-1].end() :], spans=spans)
     return True
 
@@ -143,7 +152,7 @@ def settled(state: State, sentence: Clause) -> bool:
     fact = state.facts[at]
     spans = (*fact.spans, (sentence.first, sentence.last))
     last = before.sentences[-1]
-    if (last.asks and _UNSURE.search(last.text)) or (last.asks and re.search(r"\bwhat\b", last.text)):
+    if last.asks and _UNSURE.search(last.text):
         state.facts[at] = replace(fact, text=fact.text[: figure.start()] + value + fact.text[figure.end() :], spans=spans)
     else:
         name = state.names.carer
