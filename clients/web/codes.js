@@ -2,6 +2,7 @@
 
 export const CODES = {
   97110: "Therapeutic exercise", 97112: "Neuromuscular re-education", 97113: "Aquatic therapy", 97116: "Gait training", 97129: "Cognitive function, first 15 min",
+  97032: "Attended electrical stimulation", 97035: "Ultrasound", 97542: "Wheelchair training", 97760: "Orthotic training",
   97130: "Cognitive function, each further 15 min", 97140: "Manual therapy", 97150: "Group therapy", 97530: "Therapeutic activities", 97535: "Self-care and home training",
   97161: "PT evaluation, low complexity", 97162: "PT evaluation, moderate complexity", 97163: "PT evaluation, high complexity", 97164: "PT re-evaluation",
   97165: "OT evaluation, low complexity", 97166: "OT evaluation, moderate complexity", 97167: "OT evaluation, high complexity", 97168: "OT re-evaluation",

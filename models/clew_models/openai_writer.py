@@ -93,7 +93,7 @@ class OpenAiWriter:
     @property
     def capabilities(self) -> WriterCapabilities:
         """Named by its model. Temperature 0 is not determinism: a server may batch differently each time."""
-        return WriterCapabilities(self._model or "language model", deterministic=False, live=False)
+        return WriterCapabilities(self._model or "language model")
 
     async def write(self, brief: Brief) -> Writing:
         """Sentences for as many facts as the server gives in time; every failure is counted by name."""

@@ -85,10 +85,6 @@ class WriterCapabilities:
 
     name: str
     "as the signed note names it"
-    deterministic: bool
-    "the same brief gives the same sentences"
-    live: bool
-    "quick enough to write while people talk; others write once, after the end"
 
 
 class NoteWriter(Protocol):

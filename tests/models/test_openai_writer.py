@@ -122,7 +122,6 @@ async def test_it_takes_the_servers_first_model_when_none_is_named():
         await writer.write(BRIEF)
     assert server.requests[0]["model"] == "listed-model"
     assert writer.capabilities.name == "listed-model"
-    assert not writer.capabilities.deterministic
 
 
 @pytest.mark.parametrize(

@@ -400,7 +400,7 @@ class Author:
 
     @property
     def capabilities(self) -> WriterCapabilities:
-        return WriterCapabilities("an author", deterministic=False, live=False)
+        return WriterCapabilities("an author")
 
     async def write(self, brief: Any) -> Writing:
         self.asked.set()

@@ -9,6 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clew_server.charting.calendar import MONTHS
+from clew_server.charting.measures import shown
+
 UNITS = {
     w: n
     for n, w in enumerate(
@@ -95,16 +98,12 @@ def _pieces(tokens: Sequence[str]) -> list[Atom]:
                 out.append(Atom("0" + piece if piece[0] == "." else piece, k, k, number=":" not in piece))
             elif piece in ("½", "¼", "¾"):
                 whole = out.pop() if out and out[-1].number and out[-1].last == k else None
-                out.append(Atom(_digits((float(whole.text) if whole else 0) + float(_SAME[piece])), k, k, number=True))
+                out.append(Atom(shown((float(whole.text) if whole else 0) + float(_SAME[piece])), k, k, number=True))
             elif piece == "cannot":
                 out.append(Atom(piece, k, k))
             else:
                 out.append(Atom(_SAME.get(piece, piece), k, k))
     return out
-
-
-def _digits(value: float) -> str:
-    return f"{value:.10g}"
 
 
 def _word_value(a: list[Atom], i: int) -> tuple[int, int] | None:
@@ -173,7 +172,7 @@ def _folded(a: list[Atom]) -> list[Atom]:
             i += 1
             continue
         value, k = found
-        text = _digits(value) if k != i + 1 or not a[i].number else a[i].text
+        text = shown(value) if k != i + 1 or not a[i].number else a[i].text
         if k < len(a) and a[k].text == "point":
             tail = ""
             at = k + 1
@@ -185,9 +184,9 @@ def _folded(a: list[Atom]) -> list[Atom]:
                 text, k = f"{text}.{tail}", at
         following = [x.text for x in a[k : k + 3]]
         if following == ["and", "a", "half"]:
-            text, k = _digits(float(text) + 0.5), k + 3
+            text, k = shown(float(text) + 0.5), k + 3
         elif following == ["and", "a", "quarter"]:
-            text, k = _digits(float(text) + 0.25), k + 3
+            text, k = shown(float(text) + 0.25), k + 3
         out.append(Atom(text, a[i].first, a[k - 1].last, number=True, spelled=not a[i].number))
         i = k
     return out
@@ -212,13 +211,12 @@ def _pronoun(a: list[Atom], i: int) -> bool:
     return after == "of" and (a[i + 2].text if i + 2 < len(a) else "") in ("the", "those", "these", "my", "his", "her", "your", "them")
 
 
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _AFTER_DATE = frozenset("and or so at for of with then because when to but if we i you he she they the".split())
 
 
 def _dated(number: str, before: str, after: str) -> bool:
     """ "on the twenty second": a day of the month; "the twenty second hold" is a length."""
-    return number in ("20", "30") and (before in _MONTHS or (before == "the" and (not after.isalpha() or after in _AFTER_DATE)))
+    return number in ("20", "30") and (before in MONTHS or (before == "the" and (not after.isalpha() or after in _AFTER_DATE)))
 
 
 def _ordinals(a: list[Atom]) -> list[Atom]:

@@ -38,7 +38,7 @@ _PARTS = re.compile(
     r"so (?:measures|measurements|objectively|today's measures|what i'm (?:thinking|seeing)|my (?:thinking|impression|assessment)|plan)\b"
     r"|(?:for |today's )?treatment (?:was|today|consisted|started|included)\b|(?:subjective|objective|assessment|that's it)\b"
 )
-_NO_PLAN = frozenset("of care treatment the exercise home your this a same current our his her next new".split())
+NO_PLAN = frozenset("of care treatment the exercise home your this a same current our his her next new".split())
 _MEASURED = pattern("measure", "tests"), pattern("body", "motions")
 
 
@@ -66,8 +66,8 @@ def statements(tokens: tuple[Token, ...], *, named: bool = False) -> list[tuple[
 def _part(tokens: Sequence[Token], n: int) -> bool:
     """Another part of the note begins, with or without a pause."""
     if tokens[n].text == "plan":
-        return tokens[n - 1].text not in _NO_PLAN
-    return _PARTS.match(" ".join(t.text for t in tokens[n : n + 5])) is not None and tokens[n - 1].text not in _NO_PLAN
+        return tokens[n - 1].text not in NO_PLAN
+    return _PARTS.match(" ".join(t.text for t in tokens[n : n + 5])) is not None and tokens[n - 1].text not in NO_PLAN
 
 
 def _opens(tokens: Sequence[Token], n: int, *, named: bool) -> bool:

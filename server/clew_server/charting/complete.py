@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 from clew_server.charting.chart import GOAL
 from clew_server.charting.content import statements
+from clew_server.charting.encounter import spans_of
 from clew_server.charting.memory import seen
 from clew_server.charting.turns import Talk
 from clew_wire.context import VisitContext
-from clew_wire.note import SECTIONS, Check, Code, Section, Sentence, Span
+from clew_wire.note import SECTIONS, Check, Code, Section, Sentence
 
 Sections = Mapping[Section, Sequence[Sentence]]
 
-_MOST = 3
-"sentences that one check points at"
 _TALKED = 60
 "words after which a visit with only one voice is odd"
 
@@ -154,11 +153,11 @@ def incomplete(sections: Sections, codes: Sequence[Code], context: VisitContext)
     for need in _NEEDS.get(context.note_type, ()):
         places = [x for s in SECTIONS if s in need.sections for x in spoken[s]]
         if not any(seen(need.words, x.text) for x in places):
-            out.append(Check(need.id, "warn", need.message, _beside(places or [x for s in SECTIONS for x in spoken[s]])))
+            out.append(Check(need.id, "warn", need.message, spans_of(places or [x for s in SECTIONS for x in spoken[s]])))
     if context.note_type == "discharge":
         still = [x for x in spoken["P"] if _VISITS.search(x.text) and not _ALONE.search(x.text)]
         message = "A discharge has no visit frequency: take it out, or choose another note type."
-        out += [Check("thread_broken", "warn", message, _beside(still))] if still else []
+        out += [Check("thread_broken", "warn", message, spans_of(still))] if still else []
     if context.note_type == "evaluation":
         for code in codes:
             if code.code in _COMPLEX and "as stated" not in code.working:
@@ -203,9 +202,5 @@ def _same_again(spoken: Mapping[Section, Sequence[Sentence]], context: VisitCont
         again = [x for x in today if statements(x.text) <= before]
         if today and len(again) >= _SAME * len(today):
             message = f"{len(again)} of {len(today)} sentences stand in the evaluation already. Say what is different now."
-            return [Check("repeated", "warn", message, _beside(again))]
+            return [Check("repeated", "warn", message, spans_of(again))]
     return []
-
-
-def _beside(some: Sequence[Sentence]) -> tuple[Span, ...]:
-    return tuple(span for x in some[:_MOST] for span in x.evidence[:1])

@@ -128,7 +128,7 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
     if side == "both":
         if len(said) == 1:
             message = f"The chart says both sides; only the {next(iter(said))} was spoken of. Say how the other side is."
-            out.append(Check("side_missing", "warn", message, _spans(own)))
+            out.append(Check("side_missing", "warn", message, spans_of(own)))
         return out
     other = "right" if side == "left" else "left"
     against = [x for x in own if other in sides(x.text) and not _COMPARES.search(x.text.lower())]
@@ -139,7 +139,7 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
         message = (
             f"All that was said today is {other}: “{against[0].text}”; {chart}. Check the patient, then correct the chart or the note."
         )
-        out.append(Check("side_conflict", "block", message, _spans(against)))
+        out.append(Check("side_conflict", "block", message, spans_of(against)))
         return out
     for x in every:
         if sides(x.text) == {other} and body & parts(x.text) and _DONE_TO.search(x.text.lower()) and not _COMPARES.search(x.text.lower()):
@@ -147,11 +147,11 @@ def laterality(sections: Sections, context: VisitContext) -> list[Check]:
     return out
 
 
-def _spans(some: Sequence[Sentence]) -> tuple[Span, ...]:
-    return tuple(span for x in some[:_MOST] for span in x.evidence[:1])
+def spans_of(some: Sequence[Sentence]) -> tuple[Span, ...]:
+    return tuple(span for x in some[:MOST] for span in x.evidence[:1])
 
 
-_MOST = 4
+MOST = 4
 "sentences that one check points at"
 
 
@@ -188,4 +188,4 @@ def body_part(sections: Sections, context: VisitContext) -> list[Check]:
         return []
     named, spoken = " and ".join(sorted(chart)), " and ".join(sorted(set().union(*(f for _, f in told))))
     message = f"The chart's condition is of the {named}; this visit speaks only of the {spoken}. Check the encounter."
-    return [Check("patient_mismatch", "warn", message, _spans([x for x, _ in told]))]
+    return [Check("patient_mismatch", "warn", message, spans_of([x for x, _ in told]))]

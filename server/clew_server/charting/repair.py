@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clew_server.charting.calendar import MONTHS
+
 MARKERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(m.split())
     for m in (
@@ -75,7 +77,7 @@ KINDS: tuple[frozenset[str], ...] = (
     frozenset("active passive".split()),
     frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()),
     frozenset("quad quads quadriceps hamstring hamstrings hip knee ankle shoulder elbow wrist neck".split()),
-    frozenset("january february march april may june july august september october november december".split()),
+    MONTHS,
     frozenset("medial lateral anterior posterior superior inferior".split()),
     frozenset("morning evening night afternoon".split()),
     frozenset("seconds minutes hours days weeks months".split()),

@@ -145,7 +145,9 @@ _ORDERS_DICTATED = rules((r"^(?:please )?(?=(?:wear|ice|elevate|avoid|practice|s
 _PATIENTS = r"(?:should |must |needs? to |has to |is to |will )?(?P<verb>calls?|goes|go|stops?|notif(?:y|ies)|tells?|comes?|sees?|gets?|skips?|rests?|ices?|holds?) (?P<rest>\w.*)$"
 _IF = (
     re.compile(rf"^if (?P<cond>[^,]{{4,110}}?), (?:then )?(?P<who>(?:patient|he|she|they) )?{_PATIENTS}", re.IGNORECASE),
-    re.compile(rf"^if (?P<cond>[^,]{{4,90}}?) (?P<who>(?:patient|he|she|they) )(?=call|tell|notif|go to|goes to){_PATIENTS}", re.IGNORECASE),
+    re.compile(
+        rf"^if (?P<cond>[^,]{{4,90}}?) (?P<who>(?:patient|he|she|they) )(?=call|tell|notif|go to|goes to){_PATIENTS}", re.IGNORECASE
+    ),
 )
 
 _SOMEBODY = re.compile(

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from clew_server.charting.calendar import DAYS, MONTHS
 from clew_server.charting.compose.person import Voices, told
 from clew_server.charting.facts.lexicon import phrases, words
 from clew_server.charting.facts.line import Piece
 from clew_server.charting.memory import remembered
 from clew_wire.note import Role
 
-_MONTHS_AND_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 PROPER = {
     "quickdash": "QuickDASH", "dash": "DASH", "berg": "Berg", "tug": "TUG", "masako": "Masako", "ashworth": "Ashworth", "mmt": "MMT",
     "rom": "ROM", "arom": "AROM", "prom": "PROM", "lefs": "LEFS", "oswestry": "Oswestry", "odi": "ODI", "ndi": "NDI", "moca": "MoCA", "slums": "SLUMS",
@@ -24,7 +24,6 @@ PROPER = {
     "romberg": "Romberg", "trendelenburg": "Trendelenburg", "tinetti": "Tinetti", "iddsi": "IDDSI", "fim": "FIM", "aac": "AAC", "slr": "SLR", "faber": "FABER",
     "pip": "PIP", "mcp": "MCP", "dip": "DIP", "cmc": "CMC", "mtp": "MTP", "fga": "FGA", "dgi": "DGI", "pt": "PT", "ot": "OT", "slp": "SLP", "acl": "ACL", "tmj": "TMJ", "koos": "KOOS", "womac": "WOMAC",
 }  # fmt: skip
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
 KEEP_ARTICLE = re.compile(
     r"^(?:day|week|month|year|hour|night|minute|meal|time|lot|few|little|bit|couple|while|half|quarter|hundred|day's|.*x/.*)$"
 )
@@ -173,11 +172,11 @@ def written(pieces: Sequence[Piece]) -> str:
                 word = PROPER[low[:-2]] + "'s"
             elif low in ("dr", "mr", "mrs", "ms"):
                 word = low.capitalize() + "."
-            elif low in _MONTHS_AND_DAYS:
+            elif low in DAYS:
                 word = low.capitalize()
-            elif n == 0 and (piece.text == "A" or piece.text[1:].islower()) and not proper(low) and low not in _MONTHS:
+            elif n == 0 and (piece.text == "A" or piece.text[1:].islower()) and not proper(low) and low not in MONTHS:
                 word = low
-            elif low in _MONTHS and piece.text[:1].isupper():
+            elif low in MONTHS and piece.text[:1].isupper():
                 word = piece.text
             elif piece.text[:1].isupper() and common(low):
                 word = low
@@ -210,7 +209,7 @@ def common(low: str) -> bool:
 
 def proper(low: str) -> bool:
     """A name that keeps its capitals, such as a test's or a day's."""
-    return low in PROPER or low in _MONTHS_AND_DAYS or low in _MONTHS
+    return low in PROPER or low in DAYS or low in MONTHS
 
 
 _SMALL = frozenset(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from clew_server.charting.breath import statements
+from clew_server.charting.breath import NO_PLAN, statements
 from clew_server.charting.compose.person import told
 from clew_server.charting.compose.terse import terse, written
 from clew_server.charting.facts import heard, measuring, observed, planned, sort
@@ -54,16 +54,10 @@ def _at_names(sentence: Clause) -> list[Clause]:
         if (
             n
             and t.end
-            and (
-                t.text in ("subjective", "objective", "assessment")
-                or (t.text == "plan" and sentence.tokens[n - 1].text not in _BEFORE_PLAN)
-            )
+            and (t.text in ("subjective", "objective", "assessment") or (t.text == "plan" and sentence.tokens[n - 1].text not in NO_PLAN))
         ):
             cuts.append(n)
     return [replace(sentence, tokens=sentence.tokens[a:b]) for a, b in zip(cuts, [*cuts[1:], len(sentence.tokens)], strict=True)]
-
-
-_BEFORE_PLAN = frozenset("of care treatment the exercise home your this a same current our his her next new".split())
 
 
 def _sentence(state: State, sentence: Clause) -> None:

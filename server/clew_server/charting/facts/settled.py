@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from clew_server.charting.calendar import DAYS, MONTHS
 from clew_server.charting.facts.fact import Fact
 from clew_server.charting.facts.line import Line, Piece, of
 from clew_server.charting.facts.state import State
@@ -83,10 +84,7 @@ def _unit(figure: str) -> str:
     return re.sub(r"^[\d.x/ -]+|s$", "", figure.removeprefix("about "))
 
 
-_NAMED_TIMES = (
-    frozenset("monday tuesday wednesday thursday friday saturday sunday".split()),
-    frozenset("january february march april may june july august september october november december".split()),
-)
+_NAMED_TIMES = (DAYS, MONTHS)
 _TAKES_BACK = re.compile(
     r"^(?:oh )?(?:no|nope|wait|actually|sorry|make that|i mean)(?: (?:no|wait|sorry|it was|it's|make that|i mean))*(?= \w)"
 )

@@ -16,8 +16,8 @@ class BuiltIn:
 
     @property
     def capabilities(self) -> WriterCapabilities:
-        """Deterministic and quick."""
-        return WriterCapabilities(NAME, deterministic=True, live=True)
+        """What it is called."""
+        return WriterCapabilities(NAME)
 
     async def write(self, brief: Brief) -> Writing:
         """One sentence for each fact."""

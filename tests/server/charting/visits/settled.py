@@ -48,7 +48,7 @@ SETTLED: tuple[Dialogue, ...] = (
         T: So, effort to breathe, zero to ten, ten is awful. What was this week like?
         P: Mornings, a two. By dinner it's a six.""",
         [("S", r"(?i)effort to breathe 2/10 in morning"), ("S", r"(?i)effort to breathe.*6/10")],
-        [r"(?i)S: .*pain"],
+        [r"(?i)\bpain\b"],
     ),
     visit(
         "two of a pair",
