@@ -16,10 +16,10 @@ import numpy as np
 from clew_edge.capture import Source
 from clew_edge.ear import Ear
 from clew_edge.gate import Gate, Verdict
+from clew_edge.kept import Keeps, Memory
 from clew_edge.opus import Encoder
 from clew_edge.session import Link, UnreachableError
 from clew_edge.status import Phase, Status, decibels
-from clew_edge.unacked import Unacked
 from clew_edge.uplink import Outbox, Uplink
 from clew_wire.control import FRAME_SECONDS, Ack, AnyControl, Refused
 from clew_wire.errors import LinkError
@@ -36,8 +36,6 @@ SILENT = 4.0
 "seconds without a word from the server before another connection is made"
 BACKOFF = (0.5, 1.0, 2.0, 4.0, 8.0)
 "seconds between tries, the last for ever; each is cut to a random 50 to 100 %, so that a clinic's tablets don't return as one"
-ALARM_AT = 0.8
-"share of the buffer"
 
 
 class Encodes(Protocol):
@@ -101,8 +99,8 @@ class Recorder:
         self._drain_limit = drain
         self._encoder: Encodes = encoder or Encoder()
         self._gate = Gate()
-        self._unacked = Unacked()
-        self._outbox = Outbox(self._unacked)
+        self._kept: Keeps = Memory()
+        self._outbox = Outbox(self._kept)
         self._held = Ranges()
         self._uplink: Uplink | None = None
         self._stopping = asyncio.Event()
@@ -117,13 +115,7 @@ class Recorder:
     @property
     def status(self) -> Status:
         """Now."""
-        kept, to_send = len(self._unacked), self._gate.statistics()["sent"]
-        dropped = self._unacked.statistics()["dropped"]
-        alarm = None
-        if dropped:
-            alarm = f"{dropped * FRAME_SECONDS:.0f} s of the oldest audio were dropped: the buffer is full"
-        elif self._unacked.full > ALARM_AT:
-            alarm = "the buffer is almost full: bring the server back"
+        kept, to_send = len(self._kept.unacked), self._gate.statistics()["sent"]
         return Status(
             phase=self._phase,
             seconds=self._frames * FRAME_SECONDS,
@@ -131,7 +123,7 @@ class Recorder:
             speech=self._gate.open,
             stored=max(0.0, 1 - kept / to_send) if to_send else None,
             server=self._server,
-            alarm=alarm,
+            alarm=self._kept.alarm,
         )
 
     def stop(self) -> None:
@@ -163,8 +155,8 @@ class Recorder:
             frames=self._frames,
             sent=counts["sent"],
             held=counts["held"],
-            unacked=len(self._unacked),
-            dropped=self._unacked.statistics()["dropped"],
+            unacked=len(self._kept.unacked),
+            dropped=self._kept.statistics()["dropped"],
         )
 
     async def _capture(self) -> None:
@@ -180,7 +172,7 @@ class Recorder:
             self._phase = "recording"
             if self._on_start is not None and self._source.started is not None:
                 self._on_start(self._source.started)
-        self._unacked.add(self._frames, self._encoder.encode(pcm))
+        self._kept.add(self._frames, self._encoder.encode(pcm))
         self._frames += 1
         was_open = self._gate.open
         self._decided(self._gate.push(None if self._ear is None else self._ear(pcm)))
@@ -194,7 +186,7 @@ class Recorder:
         first, last = verdict.hold
         if first < last:
             # Held frames leave the memory; the spool on disk will keep them for repair.
-            self._unacked.discard(first, last)
+            self._kept.release([(first, last)])
             self._held.add(first, last)
             if self._uplink is not None:
                 self._uplink.held(first, last)
@@ -255,7 +247,7 @@ class Recorder:
         if isinstance(message, Ack):
             if self._outbox.begun:
                 base = self._outbox.base
-                self._unacked.release((first - base, last - base) for first, last in message.ranges)
+                self._kept.release((first - base, last - base) for first, last in message.ranges)
             else:
                 # Stored before we sent anything: another recorder's, perhaps ours before a reboot. Our frames follow them.
                 self._outbox.base = max([self._outbox.base, *(last for _, last in message.ranges)])
@@ -281,13 +273,13 @@ class Recorder:
                 uplink.bye(self._frames)
                 said = uplink
                 moved_at = self._clock()
-            if said is not None and said.answered and not len(self._unacked):
+            if said is not None and said.answered and not len(self._kept.unacked):
                 return
             self._news.clear()
-            before = len(self._unacked), len(self._outbox)
+            before = len(self._kept.unacked), len(self._outbox)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), 0.1)
-            if (len(self._unacked), len(self._outbox)) != before:
+            if (len(self._kept.unacked), len(self._outbox)) != before:
                 moved_at = self._clock()
 
     def _tell(self) -> None:

@@ -13,9 +13,9 @@ import httpx
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
 
+from clew_edge.kept import Keeps
 from clew_edge.opus import TIME_BASE
 from clew_edge.session import Link, UnreachableError, hang_up, offer
-from clew_edge.unacked import Unacked
 from clew_wire.codec import decode_control, encode
 from clew_wire.control import CHANNEL, FRAME_TICKS, Ack, AnyControl, Bye, Hello, Progress, Refused
 from clew_wire.errors import CodecError, LinkError
@@ -36,7 +36,7 @@ RANGES_A_MESSAGE = 500
 class Outbox:
     """Frame numbers to send, in order. Their payloads stay in the buffer of frames not yet acknowledged."""
 
-    def __init__(self, kept: Unacked) -> None:
+    def __init__(self, kept: Keeps) -> None:
         self._kept = kept
         self._numbers: deque[int] = deque()
         self._some = asyncio.Event()
@@ -47,7 +47,7 @@ class Outbox:
 
     def refill(self, decided: int) -> None:
         """A new connection: begin with the oldest frame that is kept, of those before `decided`."""
-        self._numbers = deque(n for n in self._kept if n < decided)
+        self._numbers = deque(n for first, last in self._kept.unacked for n in range(first, min(last, decided)))
         if self._numbers:
             self._some.set()
         else:
@@ -77,7 +77,7 @@ class Outbox:
             n = self._numbers.popleft()
             if not self._numbers:
                 self._some.clear()
-            opus = self._kept.get(n)
+            opus = self._kept.payload(n)
             if opus is not None:
                 self.begun = True
                 return n, opus

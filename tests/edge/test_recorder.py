@@ -180,7 +180,7 @@ async def test_the_bye_arrives_even_when_everything_was_stored_before(clinic: Cl
         source.queue.put_nowait(frame)
     await clinic.tape.until(19)
     async with asyncio.timeout(10):
-        while len(recorder._unacked):  # the last ack is on its way
+        while len(recorder._kept.unacked):  # the last ack is on its way
             recorder._news.clear()
             await recorder._news.wait()
     source.queue.put_nowait(None)

@@ -32,3 +32,14 @@ def test_missing_is_the_rest(added: list[tuple[int, int]], first: int, last: int
     ranges = Ranges(added)
     missing = {n for a, b in ranges.missing(first, last) for n in range(a, b)}
     assert missing == set(range(first, last)) - numbers(ranges)
+
+
+@given(spans, st.integers(0, 60), st.integers(0, 60))
+def test_what_is_common_is_what_a_discard_takes_out(added: list[tuple[int, int]], first: int, last: int) -> None:
+    ranges = Ranges(added)
+    before = numbers(ranges)
+    common = {n for a, b in ranges.common(first, last) for n in range(a, b)}
+    assert common == before & set(range(first, last))
+    ranges.discard(first, last)
+    assert numbers(ranges) == before - common
+    assert all(a[0] < a[1] < b[0] for a, b in itertools.pairwise(ranges))

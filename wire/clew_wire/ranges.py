@@ -29,6 +29,26 @@ class Ranges:
         self._first[lo:hi] = [first]
         self._last[lo:hi] = [last]
 
+    def discard(self, first: int, last: int) -> None:
+        """Take out first .. last - 1, as far as they are in the set."""
+        lo = bisect_right(self._last, first)
+        hi = bisect_left(self._first, last)
+        if first >= last or lo >= hi:
+            return
+        ends = (self._first[lo], min(first, self._last[lo])), (max(last, self._first[hi - 1]), self._last[hi - 1])
+        rest = [(a, b) for a, b in ends if a < b]
+        self._first[lo:hi] = [a for a, _ in rest]
+        self._last[lo:hi] = [b for _, b in rest]
+
+    def common(self, first: int, last: int) -> list[Range]:
+        """The parts of first .. last - 1 that are in the set."""
+        out: list[Range] = []
+        for k in range(bisect_right(self._last, first), len(self._first)):
+            if self._first[k] >= last:
+                break
+            out.append((max(first, self._first[k]), min(last, self._last[k])))
+        return out
+
     def missing(self, first: int, last: int) -> list[Range]:
         """The parts of first .. last - 1 that are not in the set."""
         out: list[Range] = []
