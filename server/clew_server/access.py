@@ -42,6 +42,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
+PUBLIC = frozenset({"/v1/key"})
+"paths of the API that need no token: a recorder that holds only its visit's token wraps to this key, and it is no secret"
+
+
 def token_hash(token: str) -> bytes:
     """SHA-256: tokens are long and random, so a slow hash would gain nothing."""
     return hashlib.sha256(token.encode()).digest()
@@ -123,8 +127,8 @@ class Access:
         return None
 
     def needs_token(self, ask: Ask) -> bool:
-        """True for every path of the API, where tokens are asked for."""
-        return self.server_token is not None and (ask.path == "/v1" or ask.path.startswith("/v1/"))
+        """True for every path of the API but the public ones, where tokens are asked for."""
+        return self.server_token is not None and (ask.path == "/v1" or ask.path.startswith("/v1/")) and ask.path not in PUBLIC
 
     def accepts(self, ask: Ask, session_token: bytes | None) -> bool:
         """Is the token the server's, or that of the session asked about (its hash)?"""

@@ -27,6 +27,7 @@ from clew_server.charting.billing.rules import Rules
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
+from clew_server.keys import Keys
 from clew_server.record.audio import Audio
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal
@@ -68,7 +69,7 @@ class App:
         self._data = data
         self._idle_seconds = idle_seconds
         self._house: House | None = None
-        routes = Routes(lambda: self.house, rules).table()
+        routes = Routes(lambda: self.house, Keys(data), rules).table()
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})

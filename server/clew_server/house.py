@@ -25,7 +25,7 @@ from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError
 from clew_wire.event import AnyEvent
 from clew_wire.note import Note, Word
-from clew_wire.ranges import Ranges
+from clew_wire.ranges import Range, Ranges
 from clew_wire.view import View
 
 MAX_ROOMS = 256
@@ -132,6 +132,19 @@ class House:
         connection = await live.ingest.answer(offer)
         live.ingest.ack(list(live.room.stored))
         return connection
+
+    async def repair(self, session: Session, frames: Sequence[tuple[Frame, bool]]) -> list[Range]:
+        """Frames that come late, each with whether the recorder's gate held it back; those that are durable, once they are.
+
+        Raises BusyError.
+        """
+        writer = self._bench.writer
+        if self.closing.is_set() or writer.statistics().failure is not None:
+            raise BusyError("the server is stopping, or its disk refuses: try again in a moment")
+        if not all(writer.frame(session, frame) for frame, _ in frames):
+            raise BusyError("the server's disk is behind: try again in a moment")
+        await writer.flush(session)
+        return list(Ranges((f.n, f.n + f.span) for f, _ in frames))
 
     async def enter(self, session: Session) -> Live:
         """The session's room, opened when it is not live. Raises RefusedError when the visit has ended, and BusyError."""

@@ -19,6 +19,7 @@ from clew_server.charting.billing.rules import Rules
 from clew_server.charting.patch import patch
 from clew_server.coding import entered
 from clew_server.house import BusyError, House, RefusedError
+from clew_server.keys import Keys, Opened
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
 from clew_server.record.journal import Session
@@ -29,11 +30,19 @@ from clew_wire.context import parse_context
 from clew_wire.errors import AudioError, CodecError, ContextError, LinkError
 from clew_wire.event import AnyEvent, NotePatch
 from clew_wire.note import Note, SessionFile
+from clew_wire.repair import CONTENT_TYPE, MAX_BYTES, decode_repair
+from clew_wire.sealed import ALGORITHM
 from clew_wire.view import patched
 
 MAX_CONTEXT = 1 << 20
 MAX_SDP = 64 << 10
 MAX_EDIT = 16 << 10
+MAX_REPAIRS = 32
+"bodies in hand at once, of all sessions; more are told to come again"
+BODY_SECONDS = 30.0
+"in which a repair has to arrive"
+STORE_SECONDS = 10.0
+"in which its frames become durable, or it is told to come again"
 TRIES = 8
 "of a change that others get in the way of"
 MAX_SEQ_DIGITS = 15
@@ -78,23 +87,33 @@ def text_field(data: dict[str, Any], key: str, default: str | None = None) -> st
     return value
 
 
+def needs_type(request: Request, wanted: str) -> None:
+    """415 when the body is said to be of another type."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+        raise HTTPException(415, f"the body must be {wanted}")
+
+
 class Routes:
     """The routes' table and what stands behind it."""
 
-    def __init__(self, house: Callable[[], House], rules: Rules | None = None) -> None:
+    def __init__(self, house: Callable[[], House], keys: Keys, rules: Rules | None = None) -> None:
         self._house = house
+        self._keys = keys
         self._rules = rules
+        self._repairs = 0
 
     def table(self) -> list[BaseRoute]:
         """All routes of the API."""
         one = "/v1/sessions/{id}"
         return [
             Route("/livez", self.livez, methods=["GET"]),
+            Route("/v1/key", self.key, methods=["GET"]),
             Route("/v1/sessions", self.create, methods=["POST"]),
             Route("/v1/sessions", self.list, methods=["GET"]),
             Route(one, self.session, methods=["GET"]),
             Route(f"{one}/whip", self.whip, methods=["POST"]),
             Route(f"{one}/whip/{{connection}}", self.hang_up, methods=["DELETE"]),
+            Route(f"{one}/repair", self.repair, methods=["POST"]),
             Route(f"{one}/audio", self.audio, methods=["GET"]),
             Route(f"{one}/note", self.write, methods=["POST"]),
             Route(f"{one}/note/{{sentence}}", self.edit, methods=["POST"]),
@@ -143,8 +162,7 @@ class Routes:
     async def whip(self, request: Request) -> Response:
         """RFC 9725, 4.2: an SDP offer in; 201, the resource's location and the answer out."""
         session = await self._session(request)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/sdp":
-            raise HTTPException(415, "the body must be application/sdp")
+        needs_type(request, "application/sdp")
         try:
             offer = (await body(request, MAX_SDP)).decode()
             connection = await self._house().connect(session, offer)
@@ -164,6 +182,44 @@ class Routes:
         if not self._house().hang_up(request.path_params["id"], request.path_params["connection"]):
             raise HTTPException(404, "there is no such connection: it has ended, or another one took its place")
         return Response(status_code=200)
+
+    async def key(self, request: Request) -> Response:  # noqa: ARG002
+        """What recorders wrap the keys of their frames to."""
+        return JSONResponse({"alg": ALGORITHM, "key": await asyncio.to_thread(self._keys.public_pem)})
+
+    async def repair(self, request: Request) -> Response:
+        """Frames that come late (clew_wire.repair) in; which of them are durable out, once they are."""
+        session = await self._session(request)
+        needs_type(request, CONTENT_TYPE)
+        if parse_context(session.context).consent.given is False:
+            raise HTTPException(403, "consent was refused: this visit is not recorded")
+        if session.signed:
+            raise HTTPException(410, "the visit was signed: it takes no more audio")
+        if self._repairs >= MAX_REPAIRS:
+            raise HTTPException(503, "too many repairs at once: try again in a moment", {"retry-after": "1"})
+        self._repairs += 1
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                data = await body(request, MAX_BYTES)
+            opened = await asyncio.to_thread(self._opened, session, data)
+            async with asyncio.timeout(STORE_SECONDS):
+                stored = await self._house().repair(session, opened.frames)
+        except TimeoutError:
+            raise HTTPException(
+                503, "the frames did not arrive, or could not be stored, in time: try again", {"retry-after": "2"}
+            ) from None
+        except CodecError as e:
+            raise HTTPException(400, str(e)) from None
+        except BusyError as e:
+            raise HTTPException(503, str(e), {"retry-after": "2"}) from None
+        except RefusedError as e:
+            raise HTTPException(403, str(e)) from None
+        finally:
+            self._repairs -= 1
+        return JSONResponse({"stored": [list(r) for r in stored], "damaged": opened.damaged})
+
+    def _opened(self, session: Session, data: bytes) -> Opened:
+        return self._keys.open(session.id, decode_repair(data))
 
     async def audio(self, request: Request) -> Response:
         """A stretch of the stored audio as WAV."""

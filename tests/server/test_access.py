@@ -69,6 +69,8 @@ def test_off_loopback_every_path_of_the_api_needs_a_token():
     assert OPEN.needs_token(ask("/v1/sessions"))
     assert OPEN.needs_token(ask("/v1/whatever"))
     assert OPEN.needs_token(ask("/v1"))
+    assert OPEN.needs_token(ask("/v1/key/"))
+    assert not OPEN.needs_token(ask("/v1/key"))
     assert not OPEN.needs_token(ask("/livez"))
     assert not OPEN.needs_token(ask("/index.html"))
     assert not LOCAL.needs_token(ask("/v1/sessions"))
@@ -118,6 +120,7 @@ async def test_off_loopback_nothing_of_the_api_answers_without_a_token(serving: 
             ("GET", one),
             ("POST", f"{one}/whip"),
             ("DELETE", f"{one}/whip/x"),
+            ("POST", f"{one}/repair"),
             ("GET", f"{one}/audio?from=0&to=1"),
             ("POST", f"{one}/note/n0"),
             ("POST", f"{one}/sign"),
@@ -128,6 +131,7 @@ async def test_off_loopback_nothing_of_the_api_answers_without_a_token(serving: 
                 answer = await http.request(method, path, headers=headers)
                 assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), (method, path)
         assert (await http.get("/livez")).status_code == 200
+        assert (await http.get("/v1/key")).status_code == 200, "a public key is no secret"
 
 
 async def test_a_sessions_token_opens_that_session_only(serving: Any, context: dict[str, Any]):
@@ -136,6 +140,9 @@ async def test_a_sessions_token_opens_that_session_only(serving: Any, context: d
         mine = {"authorization": f"Bearer {a['token']}"}
         assert (await http.get(a["session"], headers=mine)).status_code == 200
         assert (await http.get(b["session"], headers=mine)).status_code == 401
+        typed = {**mine, "content-type": "application/msgpack"}
+        assert (await http.post(f"{a['session']}/repair", content=b"", headers=typed)).status_code == 400
+        assert (await http.post(f"{b['session']}/repair", content=b"", headers=typed)).status_code == 401
         assert (await http.get("/v1/sessions", headers=mine)).status_code == 401
         assert (await http.post("/v1/sessions", json=context, headers=mine)).status_code == 401
 
