@@ -1,6 +1,6 @@
 # On a bare Debian machine with Python 3.11: `make demo` and `make test`, and nothing before them.
 
-.PHONY: demo test check format screenshot peers writer
+.PHONY: demo test check format screenshot peers writer faults
 
 demo: ## the whole system on this machine, playing a sample visit; ONCE=1 ends after the visit
 	@./bootstrap.sh demo
@@ -25,6 +25,11 @@ peers: ## Clew beside other streaming recognizers; writes the table and plots of
 	@./bootstrap.sh test
 	@mkdir -p out
 	.venv/bin/python -m clew_loadtest.peers --docs docs --json out/peers.json $(if $(AUDIO),--audio-dir $(AUDIO)) $(ARGS)
+
+faults: ## bad networks, killed servers, slow readers: every scenario, one table (ARGS="--only loss-5", --docs docs, ...)
+	@./bootstrap.sh test
+	@mkdir -p out
+	.venv/bin/python -m clew_loadtest.faults --json out/faults.json $(ARGS)
 
 writer: ## a small local language model writes the sample visit's note; what the verifier keeps back. VISITS=DIR for others
 	@./bootstrap.sh test
