@@ -23,7 +23,7 @@ from clew_loadtest.faults.served import Served
 from clew_loadtest.faults.visit import Seen, material, visit
 from clew_loadtest.recordings import sample
 from clew_wire.errors import ClewError
-from clew_wire.event import Final, Partial
+from clew_wire.event import Ended, Final, Partial
 from clew_wire.view import View
 
 AT_ONCE = 3
@@ -146,10 +146,10 @@ def _back(seen: Seen, at: float) -> float | None:
     return next((arrived - seen.started - at for arrived in words if arrived >= seen.started + at), None)
 
 
-async def kills(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[Figure]:
+async def kills(scenario: Scenario, served: Served, seed: int, tell: Tell) -> list[Figure]:
     """kill -9 at seeded moments, while several visits are recorded; after each the server starts again on its port."""
     random = Random(f"{seed}/kill")
-    async with serving(data) as served, Network(served.url, seed=seed) as net:
+    async with Network(served.url, seed=seed) as net:
         opened: list[Seen] = []
 
         async def tablet(n: int) -> Seen:
@@ -158,9 +158,10 @@ async def kills(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[F
 
         visits = [asyncio.create_task(tablet(n)) for n in range(scenario.tablets)]
         killed: list[float] = []
+        boots = len(served.ready)
         for n in range(scenario.kills):
             await _recording(opened, scenario.tablets, since=served.ready[-1])
-            await asyncio.sleep(random.uniform(3, 7))
+            await asyncio.sleep(random.uniform(1, 6))
             if all(v.done() for v in visits):
                 break
             killed.append(time.time())
@@ -169,7 +170,7 @@ async def kills(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[F
             await served.start()
         seens = await asyncio.gather(*visits)
         out = [figure for seen in seens for figure in figures(scenario.name, served, seen)]
-        resumed = [_next_event(served, seen, ready) for ready in served.ready[1:] for seen in seens if _going(seen, ready)]
+        resumed = [_next_event(served, seen, ready) for ready in served.ready[boots:] for seen in seens if _going(seen, ready)]
         late = [r for r in resumed if r is None]
         summed = [
             Figure(scenario.name, name, 0, sum(f.measured or 0 for f in out if f.name == name))
@@ -178,13 +179,18 @@ async def kills(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[F
         return [
             Figure(scenario.name, "kills, each in so many visits", None, len(killed) * scenario.tablets),
             *summed,
-            Figure(scenario.name, "session goes on after boot, slowest, s", BACK_SECONDS, None if late else max(r or 0 for r in resumed)),
+            Figure(
+                scenario.name,
+                "session goes on after boot, slowest, s",
+                BACK_SECONDS,
+                None if late else max((r or 0 for r in resumed), default=None),
+            ),
         ]
 
 
 def _going(seen: Seen, at: float) -> bool:
-    """Whether the tablet was still recording then."""
-    return seen.started < at < seen.started + seen.captured * 0.02 - BACK_SECONDS
+    """Whether the visit had begun then and had not ended."""
+    return seen.started < at and not any(isinstance(e, Ended) and came < at for came, e in seen.events)
 
 
 def _next_event(served: Served, seen: Seen, ready: float) -> float | None:
@@ -202,9 +208,9 @@ async def _recording(opened: Sequence[Seen], tablets: int, since: float, limit: 
         await asyncio.sleep(0.05)
 
 
-async def stop(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[Figure]:
+async def stop(scenario: Scenario, served: Served, seed: int, tell: Tell) -> list[Figure]:
     """SIGTERM: subscribers are told 1012, the visit goes on after a start."""
-    async with serving(data) as served, Network(served.url, seed=seed) as net:
+    async with Network(served.url, seed=seed) as net:
         opened: list[Seen] = []
         played = asyncio.create_task(visit(served.url, net.url, sample_context(), "stop", material(45.0), seen=opened.append))
         await _recording(opened, 1, since=0.0)
@@ -222,30 +228,28 @@ async def stop(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[Fi
         ]
 
 
-async def crowd(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[Figure]:  # noqa: ARG001
+async def crowd(scenario: Scenario, served: Served, seed: int, tell: Tell) -> list[Figure]:  # noqa: ARG001
     """Many subscribers, the server is killed and starts: seconds until the last has what happened afterwards."""
-    async with serving(data) as served:
-        room = await readers.Crowd.gathered(served.url, scenario.clients)
-        try:
-            tell(f"crowd: {scenario.clients} follow")
-            await served.end(signal.SIGKILL)
-            await served.start()
-            back = await room.back(CROWD_SECONDS * 2)
-        finally:
-            await room.leave()
-        return [
-            Figure(scenario.name, "clients not back", 0, scenario.clients - len(back)),
-            Figure(scenario.name, "last of them back, s", CROWD_SECONDS, max(back, default=math.inf)),
-        ]
+    room = await readers.Crowd.gathered(served.url, scenario.clients)
+    try:
+        tell(f"crowd: {scenario.clients} follow")
+        await served.end(signal.SIGKILL)
+        await served.start()
+        back = await room.back(CROWD_SECONDS * 2)
+    finally:
+        await room.leave()
+    return [
+        Figure(scenario.name, "clients not back", 0, scenario.clients - len(back)),
+        Figure(scenario.name, "last of them back, s", CROWD_SECONDS, max(back, default=math.inf)),
+    ]
 
 
-async def slow_readers(scenario: Scenario, data: Path, seed: int, tell: Tell) -> list[Figure]:
+async def slow_readers(scenario: Scenario, served: Served, seed: int, tell: Tell) -> list[Figure]:
     """p95 of event latency, from commit to arrival, of those who read: without and with others who don't."""
     found: list[float | None] = []
-    async with serving(data) as served:
-        for slow in (0, scenario.clients):
-            found.append(await readers.p95_beside(served, slow, scenario.seconds, seed))
-            tell(f"readers: with {slow} slow ones p95 is {found[-1]} s")
+    for slow in (0, scenario.clients):
+        found.append(await readers.p95_beside(served, slow, scenario.seconds, seed))
+        tell(f"readers: with {slow} slow ones p95 is {found[-1]} s")
     before, after = found
     return [
         Figure(scenario.name, "p95 of an event's way alone, s", None, before),
@@ -268,18 +272,17 @@ SPECIAL = {"kills": kills, "stop": stop, "crowd": crowd, "readers": slow_readers
 async def run(scenarios: Sequence[Scenario], seed: int, tell: Tell) -> list[Figure]:
     """All of them; a scenario that fails altogether is a figure that was not measured."""
     out: list[Figure] = []
+    out = [figure for s in scenarios if s.kind == "spool" for figure in await asyncio.to_thread(spool, s)]
+    if all(s.kind == "spool" for s in scenarios):
+        return out
     with tempfile.TemporaryDirectory(prefix="clew-") as name:
-        folder = Path(name)
-        if bad := [s for s in scenarios if s.kind == "network"]:
-            async with serving(folder / "network") as served:
+        async with serving(Path(name)) as served:
+            if bad := [s for s in scenarios if s.kind == "network"]:
                 out += await networks(bad, served, seed, tell)
-        for scenario in scenarios:
-            if scenario.kind in SPECIAL:
+            for scenario in [s for s in scenarios if s.kind in SPECIAL]:
                 try:
-                    out += await SPECIAL[scenario.kind](scenario, folder / scenario.name, seed, tell)
+                    out += await SPECIAL[scenario.kind](scenario, served, seed, tell)
                 except (ClewError, OSError) as e:  # TimeoutError is an OSError: the others still run
                     tell(f"{scenario.name}: {e or type(e).__name__}")
                     out.append(Figure(scenario.name, "was played to its end", 0, None))
-            elif scenario.kind == "spool":
-                out += await asyncio.to_thread(spool, scenario)
     return out

@@ -63,7 +63,7 @@ SCENARIOS = (
 
 SHORT = (
     Scenario("loss-10", "10 % random loss for 15 s", seconds=15.0, up=Impairment(loss=0.1), down=Impairment(loss=0.1)),
-    Scenario("dark-5", "blackout of 5 s", seconds=22.0, dark=((8.0, 5.0),)),
-    Scenario("kill", "one kill -9 of the server", "kills", seconds=20.0, kills=1),
+    Scenario("dark-5", "blackout of 5 s", seconds=17.0, dark=((6.0, 5.0),)),
+    Scenario("kill", "one kill -9 of the server", "kills", seconds=14.0, kills=1),
 )
 "the form for `make test`: counts only"
