@@ -3,12 +3,14 @@
 const PROTOCOL = "clew.v1.json";
 const FIRST_WAIT = 400; // ms
 const LONGEST_WAIT = 8000;
+const TIMEOUT = 20_000; // ms for an answer: a network that is away gives none, and fetch would wait for it for minutes
 
-/** A refusal; `status` is the HTTP status, 0 when nothing answered. */
+/** A refusal; `status` is the HTTP status, 0 when nothing answered; `after`: ms after which to try again, if the server said so. */
 export class Refusal extends Error {
-  constructor(status, message) {
+  constructor(status, message, after = null) {
     super(message);
     this.status = status;
+    this.after = after;
   }
 }
 
@@ -22,12 +24,13 @@ export function tokenFor(id) {
   return sessionStorage.getItem(`clew.token.${id}`) ?? sessionStorage.getItem("clew.token.") ?? "";
 }
 
-/** fetch with the token; a Refusal says in one line what went wrong. */
-export async function ask(path, token, options = {}) {
+/** fetch with the token, for `timeout` ms; a Refusal says in one line what went wrong. */
+export async function ask(path, token, { timeout = TIMEOUT, ...options } = {}) {
+  const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]);
   const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(options.headers ?? {}) };
   let answer;
   try {
-    answer = await fetch(path, { ...options, headers, cache: "no-store" });
+    answer = await fetch(path, { ...options, headers, signal, cache: "no-store" });
   } catch (e) {
     if (e.name === "AbortError") throw e;
     throw new Refusal(0, "The server does not answer. Check the network.");
@@ -35,7 +38,8 @@ export async function ask(path, token, options = {}) {
   if (answer.ok) return answer;
   const said = await answer.json().catch(() => ({}));
   const usual = { 401: "This link is not valid any more. Open the visit again from the EMR.", 404: "The server does not know this.", 410: "It was destroyed, as the clinic's retention time says." };
-  throw new Refusal(answer.status, said.error ?? said.message ?? said.detail ?? usual[answer.status] ?? `The server refused (${answer.status}).`);
+  const message = said.error ?? said.message ?? said.detail ?? usual[answer.status] ?? `The server refused (${answer.status}).`;
+  throw new Refusal(answer.status, message, 1000 * Number(answer.headers.get("retry-after")) || null);
 }
 
 /** POST JSON. */

@@ -1,149 +1,94 @@
-// A minimal recorder: the microphone to a visit, by WHIP (RFC 9725). It keeps no record of its own, unlike `clew edge`:
-// what is said while the network is away is lost, and named as a gap.
+// The recorder's page: the microphone of this device to a visit. What it keeps is in memory: while it waits to be sent, the page has to stay open.
 
 import { clock } from "./dom.js";
-import { ask, tokenFor } from "./link.js";
+import { tokenFor } from "./link.js";
+import { Recorder } from "./publish-recorder.js";
+import { LOST, failure, words } from "./publish-words.js";
 
-const FRAME_TICKS = 960; // 20 ms at 48 kHz
-const AGAIN = 1000; // ms before a new connection replaces a lost one
-const FAREWELL = 1500; // ms to wait for the server's answer to the bye
+const SHOW = 250; // ms
+const AUDIO = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 const id = new URLSearchParams(location.search).get("session");
 const token = tokenFor(id ?? "");
 const path = `/v1/sessions/${encodeURIComponent(id)}`;
-const [status, level, start, stop, elapsed] = ["status", "level", "start", "stop", "elapsed"].map((x) => document.getElementById(x));
+const parts = ["status", "waiting", "note", "level", "start", "stop", "elapsed"].map((x) => document.getElementById(x));
+const [status, waiting, note, level, start, stop, elapsed] = parts;
 
-const say = (text) => (status.textContent = text);
+let recorder = null;
+let lost = false; // the microphone is gone
+let listening = null; // the level meter
 
-/** One connection of the recorder. */
-class Uplink {
-  constructor(track, firstFrame) {
-    this.first = firstFrame; // number of the first frame if the server holds none after it
-    this.rtp = null; // timestamp of the first frame
-    this.count = 0; // frames since then
-    this.told = null; // resolves when the server has said what it holds
-    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-    const sender = this.pc.addTransceiver(track, { direction: "sendonly" }).sender;
-    if ("RTCRtpScriptTransform" in globalThis) {
-      // In the same task as addTransceiver, or the first frames pass unseen.
-      this.worker = new Worker("publish-frames.js");
-      this.worker.onmessage = ({ data }) => this._sent(data);
-      sender.transform = new RTCRtpScriptTransform(this.worker, {});
-      this.channel = this.pc.createDataChannel("clew.control", { ordered: true });
-      this.channel.onmessage = ({ data }) => this._heard(JSON.parse(data));
-    }
-  }
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
 
-  async open() {
-    await this.pc.setLocalDescription(await this.pc.createOffer());
-    await new Promise((done) => {
-      const look = () => this.pc.iceGatheringState === "complete" && done();
-      this.pc.addEventListener("icegatheringstatechange", look);
-      look();
-    });
-    const headers = { "content-type": "application/sdp" };
-    const answer = await ask(`${path}/whip`, token, { method: "POST", body: this.pc.localDescription.sdp, headers });
-    this.resource = answer.headers.get("location");
-    await this.pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
-    this.ticker = setInterval(() => this._tell({ type: "progress", frame: this.frames, held: [] }), 1000);
-  }
+function say(headline, { waits = "", hint = "", tone = "calm" } = {}) {
+  put(status, headline);
+  put(waiting, waits);
+  put(note, hint);
+  note.hidden = !hint;
+  document.body.dataset.tone = tone;
+}
 
-  /** Frames of the visit so far. */
-  get frames() {
-    return this.first + this.count;
-  }
+function show() {
+  if (recorder === null || recorder.phase === "starting" || recorder.phase === "refused") return;
+  const now = recorder.status();
+  const said = words(now);
+  elapsed.textContent = clock(now.seconds);
+  if (lost && now.phase === "recording") say("Not recording", { waits: said.waiting, hint: LOST, tone: "alarm" });
+  else say(said.headline, { waits: said.waiting, hint: said.note, tone: said.tone });
+}
 
-  async end() {
-    if (this.greeted) {
-      const answered = new Promise((done) => (this.answered = done));
-      this._tell({ type: "bye", frames: this.frames });
-      await Promise.race([answered, new Promise((done) => setTimeout(done, FAREWELL))]);
-    }
-    await ask(this.resource, token, { method: "DELETE" }).catch(() => {}); // a bye may have ended it already
-    this.close();
-  }
-
-  close() {
-    clearInterval(this.ticker);
-    this.worker?.terminate();
-    this.pc.close();
-  }
-
-  _sent(rtp) {
-    this.rtp ??= rtp;
-    this.count = Math.round(((rtp - this.rtp) >>> 0) / FRAME_TICKS) + 1;
-    elapsed.textContent = clock(this.frames / 50);
-    this._greet();
-  }
-
-  // The server's first words are the ranges that it holds, then an ack without any.
-  _heard(message) {
-    if (message.type === "refused") return say(`The server refused: ${message.reason}`);
-    if (message.type !== "ack") return;
-    if (!this.greeted) for (const [, stop] of message.ranges) this.first = Math.max(this.first, stop);
-    if (message.ranges.length === 0) {
-      this.ready = true;
-      this.answered?.();
-      this._greet();
-    }
-  }
-
-  _greet() {
-    if (this.greeted || !this.ready || this.rtp === null) return;
-    this.greeted = true;
-    this.channel.send(JSON.stringify({ type: "hello", frame: this.first, rtp: this.rtp, device: "browser" }));
-  }
-
-  _tell(message) {
-    if (this.greeted && this.channel.readyState === "open") this.channel.send(JSON.stringify(message));
-  }
+async function microphone() {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: AUDIO });
+  const [track] = stream.getAudioTracks();
+  track.onended = () => {
+    lost = true;
+    start.disabled = false;
+    start.textContent = "Continue";
+    show();
+  };
+  lost = false;
+  listening?.();
+  listening = watch(stream);
+  return track;
 }
 
 async function record() {
   start.disabled = true;
-  say("Asking for the microphone…");
-  const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const stream = await navigator.mediaDevices.getUserMedia({ audio });
-  const [track] = stream.getAudioTracks();
-  const meter = watch(stream);
-  const began = performance.now();
-  let link = null;
-  let over = false;
-
-  const connect = async () => {
-    const uplink = new Uplink(track, link ? Math.round((performance.now() - began) / 20) : 0);
-    link?.close();
-    link = uplink;
-    uplink.pc.onconnectionstatechange = () => {
-      if (over || uplink !== link) return;
-      const state = uplink.pc.connectionState;
-      if (state === "connected") say("Recording");
-      if (state === "disconnected") say("The network is away; waiting for it…");
-      if (state === "failed" || state === "closed") setTimeout(again, AGAIN);
-    };
-    await uplink.open();
-  };
-  const again = () => !over && connect().catch((e) => (say(`Connecting again: ${e.message}`), setTimeout(again, AGAIN)));
-
-  say("Connecting…");
   try {
-    await connect();
+    if (recorder) await recorder.use(await microphone());
+    else await begin();
   } catch (e) {
-    track.stop();
-    clearInterval(meter);
     start.disabled = false;
-    return say(`Not recording: ${e.message}`);
+    if (recorder === null) say("Not recording", { hint: failure(e), tone: "alarm" });
   }
-  stop.disabled = false;
-  stop.onclick = async () => {
-    over = stop.disabled = true;
-    say("Ending…");
-    track.stop();
-    await link.end();
-    clearInterval(meter);
-    level.value = 0;
-    say("Ended");
+}
+
+async function begin() {
+  say("Asking for the microphone…");
+  const track = await microphone();
+  say("Connecting…");
+  const stopped = (message) => {
+    finish();
+    say("Stopped", { hint: `The server takes no more of this visit: ${message}`, tone: "alarm" });
   };
+  const made = new Recorder({ path, token, track, stopped });
+  try {
+    await made.start();
+  } catch (e) {
+    listening?.();
+    throw e;
+  }
+  recorder = made;
+  stop.disabled = false;
+}
+
+function finish() {
+  stop.disabled = start.disabled = true;
+  lost = false;
+  listening?.();
+  listening = null;
 }
 
 function watch(stream) {
@@ -151,18 +96,29 @@ function watch(stream) {
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
-  return setInterval(() => {
+  const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
     level.value = Math.max(0, 1 + Math.log10(rms + 1e-6) / 3); // -60 dB to 0 dB
   }, 100);
+  return () => {
+    clearInterval(timer);
+    context.close();
+    level.value = 0;
+  };
 }
 
-if (id) {
+if (id && !("RTCRtpScriptTransform" in globalThis)) say("This browser can't record a visit without loss", { hint: "Open this page in a current Chrome, Edge or Safari.", tone: "alarm" });
+else if (id) {
   say("Ready");
   start.disabled = false;
-  start.onclick = () => record().catch((e) => {
-    start.disabled = false;
-    say(e.name === "NotAllowedError" ? "The microphone is not allowed: allow it for this page." : `Not recording: ${e.message}`);
-  });
+  start.onclick = record;
+  stop.onclick = async () => {
+    finish();
+    await recorder.stop();
+    show();
+  };
+  setInterval(show, SHOW);
+  // What waits is in memory, and goes with the page.
+  addEventListener("beforeunload", (e) => recorder && !["ended", "refused"].includes(recorder.phase) && e.preventDefault());
 }

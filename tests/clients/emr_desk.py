@@ -138,6 +138,15 @@ class Desk:
         first, stop = ranges[0][0], ranges[-1][1]
         return ended.seconds, decoded(self._app.house.audio.frames(session, first, stop), first, stop)
 
+    def frames(self, visit_id: str) -> list[tuple[int, int]]:
+        """The ranges of frames that are stored, first and one past last."""
+        session = self._do(self._app.house.session(visit_id))
+        return list(self._app.house.audio.ranges(session))
+
+    def hang_up(self, visit_id: str) -> None:
+        """Close the recorder's connection, as a restart would."""
+        self._do(self._app.house._live[visit_id].ingest.close())
+
     def clips(self) -> list[tuple[float, float]]:
         """The stretches of audio that were asked for."""
         return [(float(a.query["from"]), float(a.query["to"])) for a in self.asked if a.path.endswith("/audio")]
