@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from clew_loadtest.demo import sample_context
-from clew_loadtest.faults import readers
+from clew_loadtest.faults import edges, readers
 from clew_loadtest.faults.judge import Figure, error_points, finals_doubled, finals_lost, gaps, words_missing
 from clew_loadtest.faults.network import Network
 from clew_loadtest.faults.scenarios import Scenario
@@ -263,10 +263,15 @@ def spool(scenario: Scenario) -> list[Figure]:
         points: Any = importlib.import_module("clew_loadtest.faults.spool_points")
     except ModuleNotFoundError:
         return [Figure(scenario.name, "crash points tried", 0, None)]
-    return [Figure(scenario.name, name, wanted, measured) for name, wanted, measured in points.table()]
+    rows = points.table()
+    bad = ("records_lost", "records_wrong", "crashes")
+    return [
+        Figure(scenario.name, f"lost, wrong or crashed in {row['cases']} cases of {row['scenario']}", 0, sum(row[k] for k in bad))
+        for row in rows
+    ]
 
 
-SPECIAL = {"kills": kills, "stop": stop, "crowd": crowd, "readers": slow_readers}
+SPECIAL = {"kills": kills, "stop": stop, "edge-kill": edges.killed, "edge-full": edges.full, "crowd": crowd, "readers": slow_readers}
 
 
 async def run(scenarios: Sequence[Scenario], seed: int, tell: Tell) -> list[Figure]:

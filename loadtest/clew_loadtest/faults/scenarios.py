@@ -8,7 +8,7 @@ from typing import Literal
 from clew_loadtest.faults.impairment import PERFECT, Impairment
 from clew_loadtest.faults.proxy import Tcp
 
-Kind = Literal["network", "kills", "stop", "crowd", "readers", "spool"]
+Kind = Literal["network", "kills", "stop", "edge-kill", "edge-full", "crowd", "readers", "spool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ SCENARIOS = (
     Scenario("dark-120", "blackout of 120 s", seconds=170.0, dark=((20.0, 120.0),)),
     Scenario("kill", "kill -9 of the server at 7 seeded moments, in 3 visits at once", "kills", seconds=130.0, kills=7, tablets=3),
     Scenario("stop", "SIGTERM in the middle of a visit, and a start", "stop"),
+    Scenario("edge-kill", "the network goes, then kill -9 of the recorder; its next run on the same disk", "edge-kill"),
+    Scenario("edge-full", "the recorder's disk takes no more, and the network goes for 13 s", "edge-full"),
     Scenario("crowd", "200 subscribers, the server restarts", "crowd", clients=200),
     Scenario("readers", "50 slow readers and 10 that vanish, beside 5 that read", "readers", seconds=40.0, clients=50),
     Scenario("spool", "a spool segment truncated at each byte, and each bit flipped", "spool"),
