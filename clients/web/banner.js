@@ -1,6 +1,6 @@
 // The patient banner and what the recording is doing.
 
-import { capital, clock, el, plain } from "./dom.js";
+import { capital, clock, count, el, plain } from "./dom.js";
 
 export const NOTES = { evaluation: "evaluation", daily: "daily note", progress: "progress report", "re-evaluation": "re-evaluation", recertification: "recertification", discharge: "discharge" };
 const MISSING = "Unnamed patient";
@@ -63,6 +63,7 @@ export class Banner {
     if (this._line === "cut") return ["cut", "Reconnecting"];
     if (this._line === "connecting") return ["connecting", "Connecting"];
     if (visit.ended) return ["ended", "Ended"];
+    if (visit.health?.status === "offline") return ["away", "Recorder offline"];
     return visit.heardTo > 0 ? ["live", "Live"] : ["waiting", "Waiting for audio"];
   }
 
@@ -72,7 +73,11 @@ export class Banner {
     if (state === "cut") return "The line to the server was lost. This page comes back by itself.";
     if (visit.ended?.reason === "withdrawn") return "Consent was withdrawn. The recording stopped and what was captured is destroyed.";
     if (visit.ended?.reason === "timeout") return "The recorder was silent for too long, so the visit was closed.";
-    if (!visit.ended && visit.health && visit.health.status !== "ok") return capital(visit.health.message);
-    return "";
+    const seconds = visit.missing < 1 ? "" : count(Math.round(visit.missing), "second");
+    if (visit.ended) return seconds && `${capital(seconds)} of audio did not arrive. The transcript says where.`;
+    const health = visit.health && visit.health.status !== "ok" ? `${capital(visit.health.message)}.` : "";
+    const away = visit.health?.status === "offline" ? "What it records meanwhile follows when it is back." : "";
+    const late = seconds && `${capital(seconds)} of audio ${seconds === "1 second" ? "is" : "are"} still on the way from the recorder.`;
+    return [health, away || late].filter(Boolean).join(" ");
   }
 }

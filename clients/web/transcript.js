@@ -32,8 +32,8 @@ export class ClewTranscript extends HTMLElement {
   take(event, visit) {
     this.visit = visit;
     if (event.type === "final") this._append(event.words);
-    else if (["amend", "speaker", "gap", "repaired"].includes(event.type)) this._regroup();
-    else if (!["partial", "ended"].includes(event.type)) return;
+    else if (["amend", "speaker", "gap", "repaired", "ended"].includes(event.type)) this._regroup();
+    else if (event.type !== "partial") return;
     this._showPartial();
     this._stick();
   }
@@ -126,7 +126,7 @@ export class ClewTranscript extends HTMLElement {
   // Words were corrected, relabelled or lost: only the paragraphs that differ are made again, so that a screen reader hears no more than that.
   _regroup() {
     const fresh = this._plan();
-    const key = (b) => b.gap ? `gap ${b.gap.t0} ${b.gap.t1}` : JSON.stringify([b.speaker, b.role, b.words ?? b.ids.map((id) => this._spans.get(id)?.word), b.ids]);
+    const key = (b) => b.gap ? `gap ${b.gap.t0} ${b.gap.t1} ${b.gap.over}` : JSON.stringify([b.speaker, b.role, b.words ?? b.ids.map((id) => this._spans.get(id)?.word), b.ids]);
     const [old, now] = [this._blocks.map(key), fresh.map(key)];
     let [head, tail] = [0, 0];
     while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
@@ -141,7 +141,8 @@ export class ClewTranscript extends HTMLElement {
 
   _plan() {
     const blocks = [];
-    const gaps = [...this.visit.gaps].sort((a, b) => a.t0 - b.t0);
+    const over = Boolean(this.visit.ended);
+    const gaps = this.visit.gaps.map((g) => ({ ...g, over })).sort((a, b) => a.t0 - b.t0);
     for (const id of this.visit.order) {
       const word = this.visit.words.get(id);
       while (gaps.length && word.t0 >= gaps[0].t0) blocks.push({ gap: gaps.shift(), ids: [] });
@@ -155,8 +156,9 @@ export class ClewTranscript extends HTMLElement {
 
   _make(plan) {
     if (plan.gap) {
-      const { t0, t1 } = plan.gap;
-      return { ...plan, element: el("p", { class: "gap" }, `${clock(t0)} to ${clock(t1)}: audio has not arrived yet. It is safe on the recorder and follows.`) };
+      const { t0, t1, over } = plan.gap;
+      const fate = over ? "audio did not arrive." : "audio has not arrived yet. The recorder keeps it and sends it again.";
+      return { ...plan, element: el("p", { class: "gap" }, `${clock(t0)} to ${clock(t1)}: ${fate}`) };
     }
     const block = this._open(this.visit.words.get(plan.ids[0]), { attach: false });
     for (const id of plan.ids) this._put(block, this.visit.words.get(id));

@@ -105,6 +105,11 @@ export class Visit {
     this.gaps = this.gaps.flatMap(left);
   }
 
+  /** Seconds of audio that have not arrived. */
+  get missing() {
+    return this.gaps.reduce((sum, g) => sum + g.t1 - g.t0, 0);
+  }
+
   _health(e) {
     this.health = e;
   }

@@ -9,7 +9,7 @@ import emr_script as script
 from emr_desk import TOKEN, Desk
 from playwright.sync_api import Page, expect
 
-from clew_wire.event import Amend, Checks, Final, Gap, NotePatch, Put, Relabel, Repaired, Speaker
+from clew_wire.event import Amend, Checks, Ended, Final, Gap, Health, NotePatch, Put, Relabel, Repaired, Speaker
 from clew_wire.note import Check, Sentence, Word
 
 
@@ -190,6 +190,23 @@ def test_words_are_corrected_relabelled_lost_and_found(desk: Desk, page: Page):
     expect(log.locator(".gap")).to_contain_text("0:20 to 0:26")
     desk.tell(visit_id, [Repaired(t0=20.0, t1=26.0)])
     expect(log.locator(".gap")).to_have_count(0)
+
+
+def test_what_the_network_holds_back_is_counted_until_it_is_there(desk: Desk, page: Page):
+    visit_id = visit(desk, page, [said("My knee hurts on stairs now")])
+    state, notice, gap = page.locator(".state"), page.locator(".notice"), page.get_by_role("log").locator(".gap")
+    desk.tell(visit_id, [Health(status="offline", message="the recorder's connection was lost")])
+    expect(state).to_contain_text("Recorder offline")
+    expect(notice).to_have_text("The recorder's connection was lost. What it records meanwhile follows when it is back.")
+    desk.tell(visit_id, [Health(status="ok", message="the recorder is back"), Gap(t0=20.0, t1=54.0), Gap(t0=60.0, t1=61.0)])
+    expect(state).to_contain_text("Live")
+    expect(notice).to_have_text("35 seconds of audio are still on the way from the recorder.")
+    desk.tell(visit_id, [Repaired(t0=20.0, t1=54.0)])
+    expect(notice).to_have_text("1 second of audio is still on the way from the recorder.")
+    expect(gap).to_have_text("1:00 to 1:01: audio has not arrived yet. The recorder keeps it and sends it again.")
+    desk.tell(visit_id, [Ended(seconds=70.0)])
+    expect(notice).to_have_text("1 second of audio did not arrive. The transcript says where.")
+    expect(gap).to_have_text("1:00 to 1:01: audio did not arrive.")
 
 
 def test_hostile_words_are_shown_and_not_obeyed(desk: Desk, page: Page):
