@@ -10,7 +10,9 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,8 +54,19 @@ class Clinic:
         if not self.url:
             self.__exit__(None, None, None)
             raise LinkError("the server did not start: " + (self._said[-1] if self._said else "it said nothing"))
+        self._await_words()
         self._usage = psutil.Process(self._process.pid)
         return self
+
+    def _await_words(self) -> None:
+        """The server answers before its recognisers are loaded; what is measured starts after that."""
+        by = time.monotonic() + START_SECONDS
+        while time.monotonic() < by and self._process.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310  our own server
+                return
+            time.sleep(0.1)
+        self.__exit__(None, None, None)
+        raise LinkError("the server's recognisers did not load: " + (self._said[-1] if self._said else "it said nothing"))
 
     def _read(self, ready: threading.Event) -> None:
         assert self._process.stdout is not None  # noqa: S101  # for the type checker: we asked for a pipe

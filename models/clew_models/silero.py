@@ -13,6 +13,7 @@ from clew_models.weights import folder
 if TYPE_CHECKING:
     from clew_models.base import Pcm
 
+WEIGHTS = "silero-vad"
 FRAME = 512
 "samples the model takes per call at 16 kHz"
 CONTEXT = 64
@@ -57,7 +58,7 @@ def session(path: Path | None = None) -> Any:
     options.intra_op_num_threads = 1  # a frame costs 0.1 ms; more threads only wake each other
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    model = path or folder("silero-vad") / "silero_vad_16k_op15.onnx"
+    model = path or folder(WEIGHTS) / "silero_vad_16k_op15.onnx"
     return onnxruntime.InferenceSession(str(model), sess_options=options, providers=["CPUExecutionProvider"])
 
 

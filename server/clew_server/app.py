@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,8 @@ class Senses:
     span: Callable[[bytes], int] = frames_in
     author: NoteWriter | None = None
     "writes the note once more after the end"
+    load: Callable[[Executor], Awaitable[None]] | None = None
+    "makes them ready, given the ears' thread, while the server already answers; None: they are"
 
 
 class App:
@@ -69,7 +71,10 @@ class App:
         self._data = data
         self._idle_seconds = idle_seconds
         self._house: House | None = None
-        routes = Routes(lambda: self.house, Keys(data), rules).table()
+        self._loaded = senses.load is None
+        self.failure: Exception | None = None
+        "why the models could not be loaded: the server has to stop"
+        routes = Routes(lambda: self.house, Keys(data), rules, loaded=lambda: self._loaded).table()
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})
@@ -95,17 +100,26 @@ class App:
                 senses = self._senses
                 bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds, senses.author)
                 self._house = House(Journal(database), Audio(database), bench, senses.visit)
-                sweeping = asyncio.create_task(self._house.sweeping())
+                tasks = [asyncio.create_task(self._load(ears)), asyncio.create_task(self._house.sweeping())]
                 try:
                     yield
                 finally:
-                    sweeping.cancel()
-                    await asyncio.gather(sweeping, return_exceptions=True)
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
                     await self._house.close()
         finally:
             ears.shutdown(cancel_futures=True)
             desk.shutdown(cancel_futures=True)
             database.close()
+
+    async def _load(self, ears: Executor) -> None:
+        try:
+            if self._senses.load is not None:
+                await self._senses.load(ears)
+            self._loaded = True
+        except Exception as e:  # noqa: BLE001  whoever runs the server stops it with this
+            self.failure = e
 
 
 async def refused(connection: Request | WebSocket, error: Exception) -> Any:

@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 
-from clew_models.base import Transcript
-from clew_server.engine import Engine
+from clew_models.base import Asr, Transcript
 from clew_server.hearing.batcher import Batcher, BusyError
-from clew_server.hearing.window import Window
+from clew_server.hearing.window import Tier, Window
 
-SHARES = {"partial": 0.35, "settle": 0.3}
+SHARES: Mapping[Tier, float] = {"partial": 0.35, "settle": 0.3}
 "of the machine's cores, that previews may take; the rest is for finals, the audio and the tablets of a clinic on one box"
 
 
 class Recognisers:
     """Use it as a context manager: leaving drops what waits and ends the threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        cores = os.cpu_count() or 1
-        self._batchers = {"final": Batcher(engine.finals, "finals")}
-        if engine.settles is not None:
-            share = min(1.0, SHARES["settle"] * cores)
-            self._batchers["settle"] = Batcher(engine.settles, "settles", share=share)
-        if engine.partials is not None:
-            share = min(1.0, SHARES["partial"] * cores)
-            self._batchers["partial"] = Batcher(engine.partials, "partials", word_times=False, share=share)
+    def __init__(self) -> None:
+        self._batchers: dict[Tier, Batcher] = {}
+        self._loaded = asyncio.Event()
+        "the recogniser of finals is there"
         self._room = asyncio.Event()
+
+    def add(self, tier: Tier, asr: Asr) -> None:
+        """The recogniser of a tier; finals wait until theirs is there. For the event loop's thread."""
+        share = min(1.0, SHARES.get(tier, 1.0) * (os.cpu_count() or 1))
+        self._batchers[tier] = Batcher(asr, f"{tier}s", word_times=tier != "partial", share=share)
+        if tier == "final":
+            self._loaded.set()
 
     def __enter__(self) -> Recognisers:
         return self
@@ -40,7 +42,9 @@ class Recognisers:
             batcher.close()
 
     async def __call__(self, window: Window, owner: str) -> Transcript | None:
-        """The window's transcript; None for a preview that went stale or has no model. A final waits as long as it takes."""
+        """The window's transcript; None for a preview that went stale or has no model yet. A final waits as long as it takes."""
+        if window.tier == "final":
+            await self._loaded.wait()
         batcher = self._batchers.get(window.tier)
         if batcher is None or (window.tier == "settle" and self._behind()):
             return None

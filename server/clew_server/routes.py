@@ -96,9 +96,13 @@ def needs_type(request: Request, wanted: str) -> None:
 class Routes:
     """The routes' table and what stands behind it."""
 
-    def __init__(self, house: Callable[[], House], keys: Keys, rules: Rules | None = None) -> None:
+    def __init__(
+        self, house: Callable[[], House], keys: Keys, rules: Rules | None = None, *, loaded: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`loaded`: words can come."""
         self._house = house
         self._keys = keys
+        self._loaded = loaded
         self._rules = rules
         self._repairs = 0
 
@@ -107,6 +111,7 @@ class Routes:
         one = "/v1/sessions/{id}"
         return [
             Route("/livez", self.livez, methods=["GET"]),
+            Route("/readyz", self.readyz, methods=["GET"]),
             Route("/v1/key", self.key, methods=["GET"]),
             Route("/v1/sessions", self.create, methods=["POST"]),
             Route("/v1/sessions", self.list, methods=["GET"]),
@@ -132,6 +137,12 @@ class Routes:
         """200 while the record can be written."""
         failure = self._house().statistics()["writer"].failure
         return JSONResponse({"status": "ok" if failure is None else "the record can't be written"}, 200 if failure is None else 503)
+
+    async def readyz(self, request: Request) -> Response:
+        """200 while words can come too."""
+        if not self._loaded():
+            return JSONResponse({"status": "loading the recognisers"}, 503, {"retry-after": "1"})
+        return await self.livez(request)
 
     async def create(self, request: Request) -> Response:
         """Context in; id, token and URLs out."""

@@ -15,7 +15,7 @@ from clew_models.base import SAMPLE_RATE
 from clew_server import writers
 from clew_server.charting.billing.rules import load
 from clew_server.charting.render import FORMS
-from clew_server.engine import Engine
+from clew_server.engine import Engine, recogniser
 from clew_server.files import default_voices, report_context, write_session
 from clew_server.hearing.clinic import read_terms
 from clew_server.visit import Visit
@@ -112,9 +112,9 @@ def main(argv: Sequence[str]) -> int:
     first = next(parts, None)
     if first is None:
         raise AudioError(f"{args.audio} has no sound in it: give a recording of the visit")
-    engine = Engine.load(partials=False, clinic=clinic, rules=rules, voiceprints=Voiceprints(args.voices or default_voices()))
+    engine = Engine.load(clinic=clinic, rules=rules, voiceprints=Voiceprints(args.voices or default_voices()))
     visit = engine.visit(context)
-    write_session(args.out, scribe(visit, engine.finals, _then(first, parts), writer), args.format)
+    write_session(args.out, scribe(visit, recogniser("final"), _then(first, parts), writer), args.format)
     if visit.tally is not None:
         sys.stderr.write(f"clew scribe: {visit.tally.line()}\n")
     return 0

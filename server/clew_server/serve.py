@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import gc
 import logging
 import os
 import secrets
@@ -19,17 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import uvicorn
 
-from clew_models.base import SAMPLE_RATE, Clip
-from clew_server import writers
+from clew_server import engine, writers
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.charting.billing.rules import load
-from clew_server.engine import Engine
 from clew_server.files import default_data
 from clew_server.hearing.clinic import read_terms
+from clew_server.keys import Keys
+from clew_server.loading import Loading
 from clew_server.recognise import Recognisers
 from clew_server.record.database import Database
 from clew_server.voiceprints import Voiceprints
@@ -161,15 +159,6 @@ def sole_use(data: Path) -> Iterator[None]:
         yield
 
 
-def warm(engine: Engine) -> None:
-    """Run each model once, so that the first patient does not wait for it."""
-    noise = np.random.default_rng(0).normal(0, 0.01, 2 * SAMPLE_RATE).astype(np.float32)
-    for asr in (engine.finals, engine.settles, engine.partials):
-        if asr is not None:
-            asr.transcribe([Clip(noise)])
-    engine.encoder.embed([noise])
-
-
 class Discreet(logging.Formatter):
     """Faults in one line, as a type and the places it passed. The message of an exception may hold what a patient said."""
 
@@ -196,11 +185,16 @@ def log_to_stderr(*, verbose: bool) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it answers."""
+    """Says where it is once it answers, and stops when its models can't be loaded."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, app: App, url: str) -> None:
         super().__init__(config)
+        self._app = app
         self._url = url
+
+    async def on_tick(self, counter: int) -> bool:
+        """As uvicorn, ten times a second."""
+        return await super().on_tick(counter) or self._app.failure is not None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -241,7 +235,9 @@ def _run(app: App, bound: Binding, sock: socket.socket) -> None:
         ssl_keyfile=str(bound.tls[1]) if bound.tls else None,
     )
     url = f"{bound.scheme}://{f'[{shown}]' if ':' in shown else shown}:{port}"
-    _Server(config, url).run(sockets=[sock])
+    _Server(config, app, url).run(sockets=[sock])
+    if app.failure is not None:
+        raise app.failure
 
 
 def main(argv: Sequence[str]) -> int:
@@ -254,23 +250,20 @@ def main(argv: Sequence[str]) -> int:
     rules = load(args.rules)
     log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
-        Database(data / RECORD).close()  # a record that can't be opened is one line, and said before the models load
+        Database(data / RECORD).close()  # a record that can't be opened is one line, and said at once
         token, new = server_token(args.token_file, data, bound.loopback)
-        engine = Engine.load(
-            device=args.device,
-            compute_type=args.compute,
-            clinic=clinic,
-            voiceprints=Voiceprints(args.voices or data / "voices"),
-            rules=rules,
-        )
-        warm(engine)
-        # What lives as long as the server is left out of every later collection: a full one took 0.14 s, in the event loop.
-        gc.collect()
-        gc.freeze()
+        Keys(data).load()
+        engine.check_weights()
         access = Access(bound.loopback, token_hash(token) if token else None)
         if new:
             sys.stderr.write(f"The server's token, shown this once: {token}\n")
-        with Recognisers(engine) as recognise:
-            app = App(Senses(engine.visit, recognise, author=author), data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
+        with Recognisers() as recognise:
+            loading = Loading(
+                lambda: engine.Engine.load(voiceprints=Voiceprints(args.voices or data / "voices"), clinic=clinic, rules=rules),
+                lambda tier: engine.recogniser(tier, device=args.device, compute_type=args.compute),
+                recognise,
+            )
+            senses = Senses(loading.visit, recognise, author=author, load=loading.run)
+            app = App(senses, data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
             _run(app, bound, sock)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from clew_edge.session import FINAL
 from clew_server import house
 from clew_server.record.audio import Frame
 from clew_wire.codec import MSGPACK_PROTOCOL, decode_event, session_from_map
+from clew_wire.errors import SetupError
 from clew_wire.event import AnyEvent, Checks, Ended, Final, NotePatch, Partial, SessionOpened, Signed
 
 
@@ -382,3 +384,39 @@ async def test_of_two_who_sign_at_once_one_signs(serving: Any, context: dict[str
             answers = await asyncio.gather(*(visit.http.post(f"{visit.made['session']}/sign", json={"by": who}) for who in "abcd"))
             assert sorted(a.status_code for a in answers) == [200, 409, 409, 409]
             await until(socket, Signed)
+
+
+async def test_while_the_models_load_audio_is_stored_and_words_come_after(
+    serving: Any, scripted: Any, context: dict[str, Any], frames: list[Frame]
+):
+    there = asyncio.Event()
+
+    class Waiting(scripted.recogniser):  # type: ignore[name-defined, misc]
+        async def __call__(self, window: Any, owner: str) -> Any:
+            await there.wait()
+            return await super().__call__(window, owner)
+
+    async def load(_: Executor) -> None:
+        await there.wait()
+
+    async with visiting(serving, context, load=load, recognise=Waiting()) as visit, connect(visit.events) as socket:
+        assert (await visit.http.get("/livez")).json() == {"status": "ok"}
+        answer = await visit.http.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "loading the recognisers"})
+        acked = asyncio.Event()
+        visit.room.acknowledge = lambda ranges: acked.set() if list(ranges) == [(0, 200)] else None
+        visit.play(frames)
+        await asyncio.wait_for(acked.wait(), 10)
+        visit.room.ended(200)
+        there.set()
+        assert len([e for e in await until(socket, Ended) if isinstance(e, Final)]) == 4
+        assert (await visit.http.get("/readyz")).status_code == 200
+
+
+async def test_models_that_can_not_be_loaded_are_a_failure_of_the_server(serving: Any):
+    async def load(_: Executor) -> None:
+        raise SetupError("no such device")
+
+    async with serving(load=load) as served, httpx.AsyncClient(base_url=served.url) as http:
+        assert (await http.get("/readyz")).status_code == 503
+        assert isinstance(served.app.failure, SetupError)

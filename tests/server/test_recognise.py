@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -33,10 +32,17 @@ def window(tier: str, stretch: int) -> Window:
     return Window(clip=Clip(np.zeros(16_000, np.float32)), tier=tier, t0=0.0, t1=1.0, stretch=stretch)  # type: ignore[arg-type]
 
 
+def recognisers(asr: Gated) -> Recognisers:
+    made = Recognisers()
+    for tier in ("partial", "settle", "final"):
+        made.add(tier, asr)  # type: ignore[arg-type]
+    return made
+
+
 @pytest.mark.parametrize("tier", ["partial", "settle", "final"])
 async def test_a_visit_that_ends_while_it_is_recognised_leaves_the_model_to_the_others(tier: str):
     asr = Gated()
-    with Recognisers(SimpleNamespace(finals=asr, partials=asr, settles=asr)) as recognise:  # type: ignore[arg-type]
+    with recognisers(asr) as recognise:
         ending = asyncio.create_task(recognise(window(tier, 0), "a"))
         assert await asyncio.to_thread(asr.asked.wait, 10)
         ending.cancel()
@@ -51,7 +57,7 @@ async def test_a_visit_that_ends_while_it_is_recognised_leaves_the_model_to_the_
 
 async def test_words_do_not_settle_while_finals_of_others_wait():
     asr = Gated()
-    with Recognisers(SimpleNamespace(finals=asr, partials=asr, settles=asr)) as recognise:  # type: ignore[arg-type]
+    with recognisers(asr) as recognise:
         running = asyncio.create_task(recognise(window("final", 0), "a"))
         assert await asyncio.to_thread(asr.asked.wait, 10)
         waiting = [asyncio.create_task(recognise(window("final", 0), owner)) for owner in "bc"]
@@ -60,3 +66,17 @@ async def test_words_do_not_settle_while_finals_of_others_wait():
         asr.gate.set()
         assert None not in await asyncio.wait_for(asyncio.gather(running, *waiting), 10)
         assert await asyncio.wait_for(recognise(window("settle", 2), "d"), 10) is not None
+
+
+async def test_while_models_load_previews_are_left_out_and_finals_wait():
+    asr = Gated()
+    asr.gate.set()
+    with Recognisers() as recognise:
+        final = asyncio.create_task(recognise(window("final", 0), "a"))
+        assert await recognise(window("partial", 0), "a") is None
+        assert await recognise(window("settle", 0), "a") is None
+        recognise.add("partial", asr)
+        assert await asyncio.wait_for(recognise(window("partial", 0), "a"), 10) is not None
+        assert not final.done()
+        recognise.add("final", asr)
+        assert await asyncio.wait_for(final, 10) is not None

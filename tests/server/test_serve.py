@@ -10,10 +10,12 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -166,6 +168,31 @@ def test_without_weights_one_line_says_how_to_get_them(tmp_path: Path):
     assert "clew models fetch" in done.stderr
 
 
+def until_ready(url: str) -> None:
+    """Ask until words can come."""
+    for _ in range(600):
+        answer = httpx.get(f"{url}/readyz", timeout=10)
+        if answer.status_code == 200:
+            return
+        assert (answer.status_code, answer.json()) == (503, {"status": "loading the recognisers"})
+        time.sleep(0.1)
+    pytest.fail("the recognisers were not loaded within a minute")
+
+
+@pytest.mark.skipif(not (home() / "whisper-base").is_dir(), reason="the weights were not fetched")
+def test_a_precision_that_no_recogniser_has_stops_the_server_with_one_line(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "clew_wire.cli", "serve", "--port", "0", "--data", str(tmp_path), "--compute", "int3"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "--compute int8" in done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not (home() / "whisper-base").is_dir(), reason="the weights were not fetched")
 def test_the_real_server_says_where_it_is_and_stops_when_asked(tmp_path: Path):
@@ -182,9 +209,11 @@ def test_the_real_server_says_where_it_is_and_stops_when_asked(tmp_path: Path):
         assert line.startswith("Clew is ready at http://127.0.0.1:")
         with urllib.request.urlopen(line.split()[-1] + "/livez", timeout=10) as answer:  # noqa: S310
             assert json.load(answer) == {"status": "ok"}
+        until_ready(line.split()[-1])
     finally:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert out + err == "", "a server that works says nothing"
-    assert stat.S_IMODE((tmp_path / "record.sqlite").stat().st_mode) == 0o600
+    for secret in ("record.sqlite", "repair.key"):
+        assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600

@@ -11,7 +11,7 @@ from tests.server.hearing.noises import RATE
 
 from clew_models import silero, whisper
 from clew_models.weights import home
-from clew_server.engine import Engine
+from clew_server.engine import Engine, recogniser
 from clew_server.hearing.condition import TROUBLES, Condition, clean
 from clew_server.hearing.hearing import Hearing
 from clew_server.hearing.one_voice import OneVoice
@@ -120,9 +120,9 @@ def test_nobody_speaks_and_no_word_is_written_or_shown(models, speech, name):
 
 
 def test_clew_scribe_of_a_gym_writes_nothing(speech):
-    engine = Engine.load(partials=False)
+    engine = Engine.load()
     context = parse_context({"id": "enc-1", "mode": "ambient", "discipline": "PT", "note_type": "daily", "context": {}})
-    written = scribe(engine.visit(context), engine.finals, iter([noises.gym(rng(5), speech, 20, -22)]))
+    written = scribe(engine.visit(context), recogniser("final"), iter([noises.gym(rng(5), speech, 20, -22)]))
     assert written.words == ()
 
 
