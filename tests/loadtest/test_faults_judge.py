@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,9 +84,18 @@ def test_names_are_their_own_and_unknown_ones_are_refused(capsys: pytest.Capture
         main(["--only", "earthquake"])
 
 
-def test_only_the_spools_own_table_needs_no_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    status = main(["--only", "spool", "--json", str(tmp_path / "out.json")])
+def test_the_spools_own_table_needs_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    rows = [
+        {"scenario": "bit flips", "cases": 8, "records_lost": 0, "records_wrong": 0, "crashes": 0},
+        {"scenario": "cuts", "cases": 9, "records_lost": 1, "records_wrong": 0, "crashes": 1},
+    ]
+    monkeypatch.setitem(sys.modules, "clew_loadtest.faults.spool_points", SimpleNamespace(table=lambda: rows))
+    assert main(["--only", "spool", "--json", str(tmp_path / "out.json")]) == 1
     found = json.loads((tmp_path / "out.json").read_text())
-    assert status == (0 if all(f["ok"] for f in found["figures"]) else 1)
-    assert {f["scenario"] for f in found["figures"]} == {"spool"}
-    assert "of 1 figures" in capsys.readouterr().out or len(found["figures"]) > 1
+    assert [(f["name"], f["measured"], f["ok"]) for f in found["figures"]] == [
+        ("lost, wrong or crashed in 8 cases of bit flips", 0, True),
+        ("lost, wrong or crashed in 9 cases of cuts", 2, False),
+    ]
+    assert "1 of 2 figures reached" in capsys.readouterr().out
+    rows.pop()
+    assert main(["--only", "spool"]) == 0
