@@ -129,6 +129,11 @@ def _like(old: str, new: str) -> str:
     return new.capitalize() if old[0].isupper() else new
 
 
+_CORRECTS = re.compile(rf"(?:no|yes|right|well|scratch|was|oh|i counted|(?:okay, )?(?:{'|'.join((*_ONES, *_TENS))}))\b")
+"how a turn begins that answers or corrects the one before it"
+_FIGURE = re.compile(rf"\b(?:{'|'.join((*_ONES, *_TENS))})\b")
+
+
 def gaps(turns: Turns, lines: Turns) -> list[int]:
     """Where these lines may be said: as turns of their own, and between no question and its answer, no value and its correction."""
     out = [0] if lines[-1][0] != turns[0][0] else []
@@ -137,7 +142,9 @@ def gaps(turns: Turns, lines: Turns) -> list[int]:
         after = turns[n][1].lower() if n < len(turns) else ""
         if turns[n - 1][0] == lines[0][0] or (n < len(turns) and turns[n][0] == lines[-1][0]):
             continue
-        if "?" not in before and not re.match(r"(?:no|yes|right|well|scratch|was|ten|eight|oh|i counted)\b", after):
+        if n < len(turns) and {turns[n - 1][0], turns[n][0]} == {"P", "C"} and _FIGURE.search(before.lower()) and _FIGURE.search(after):
+            continue  # two who settle a figure between them
+        if "?" not in before and not _CORRECTS.match(after):
             out.append(n)
     return out
 

@@ -64,16 +64,18 @@ def test_swapped_sides_swap_in_the_note(d: Dialogue) -> None:
 
 
 _DIGITS = re.compile(r"\d+(?:[.:]\d+)?")
+DIGIT = {in_words(n): str(n) for n in range(10)}
 
 
 @pytest.mark.parametrize(
-    ("d", "turn", "word"), [pytest.param(d, t, w, id=f"{d.name}, {s}") for d in EVERY for t, w, s in numbers_of(d.turns)]
+    ("d", "turn", "word", "said"), [pytest.param(d, t, w, s, id=f"{d.name}, {s}") for d in EVERY for t, w, s in numbers_of(d.turns)]
 )
-def test_one_other_number_changes_only_itself(d: Dialogue, turn: int, word: int) -> None:
+def test_one_other_number_changes_itself_and_nothing_else(d: Dialogue, turn: int, word: int, said: str) -> None:
     before, after = plain(d), told(drafted(d, one_less(d.turns, turn, word)))
     assert [_DIGITS.sub("#", t) for t in after] == [_DIGITS.sub("#", t) for t in before]
     numbers = [_DIGITS.findall(" ".join(x)) for x in (before, after)]
-    assert len({(a, b) for a, b in zip(*numbers, strict=True) if a != b}) <= 1
+    other = {(a, b) for a, b in zip(*numbers, strict=True) if a != b}
+    assert len(other) == (DIGIT[said] in "".join(numbers[0]))  # what was taken back, or is talk, stands nowhere
 
 
 MINUTES = (
@@ -144,7 +146,11 @@ def test_a_negated_finding_flips_or_goes(so: str, not_so: str, noun: str) -> Non
         assert about, said
 
 
-@given(st.sampled_from(AMBIENT), st.sampled_from(SMALL_TALK), st.integers(0, 50))
+FAR = {"a wish for nothing that was named"}
+"talks whose answer comes after an aside already: one aside more and it is nobody's"
+
+
+@given(st.sampled_from([d for d in AMBIENT if d.name not in FAR]), st.sampled_from(SMALL_TALK), st.integers(0, 50))
 @settings(derandomize=True, deadline=None, max_examples=120, database=None)
 def test_small_talk_changes_nothing(d: Dialogue, lines: Turns, at: int) -> None:
     places = gaps(d.turns, lines)
@@ -169,17 +175,11 @@ def test_sentences_in_lower_case_say_the_same(d: Dialogue) -> None:
 
 REFERRING = {
     "one on one is no clock",
-    "patient and therapist disagree about a count",
-    "a joke is no wish to die",
-    "how often and how long",
-    "interrupted answer",
-    "prior pain stays prior",
-    "an hour on the clock is no score",
-    "a clock time is no measure",
-    "a test without reproduction",
-    "a corrected minute",
+    "minutes by the clock are no finding's",
+    "stairs are no fall",
+    "a corrected frequency",
 }
-"talks that go on with what was said before or give its minutes, say again what another says, or are read as a plan's next words after one"
+"talks that give minutes or a count to what was said before, or a plan whose next words are read as more of it"
 ALONE = [d for d in AMBIENT if not d.context and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
 
 

@@ -226,16 +226,16 @@ def joined(state: State, task: Open, value: str) -> str:
 def announce(state: State, sentence: Clause, pieces: Line) -> bool:
     """Remember what a sentence announces; True when it is only that, and is charted with its value."""
     body = list(pieces)
-    opened = False
+    opened = now = False
     while len(body) > 1 and body[0].numeral is None and body[0].low in _LEAD:
-        opened = opened or body[0].low in _OPENS
+        opened, now = opened or body[0].low in _OPENS, now or body[0].low == "now"
         body = body[1:]
     said = low(body)
     span = (sentence.first, sentence.last)
-    if not body or len(body) > _LONG or state.planning or said.split()[0] in _FIRST_PERSON:
+    lay = next((name for p, name in _TASKS if p.search(said)), "")
+    if not body or len(body) > _LONG or (state.planning and not (now and lay)) or said.split()[0] in _FIRST_PERSON:
         return False
     valued = [p for p in body if p.numeral is not None]
-    lay = next((name for p, name in _TASKS if p.search(said)), "")
     lone = all(
         p.numeral is not None and (p.numeral.kind == "ordinal" or (p.numeral.kind in ("number", "duration") and _counts(p, body)))
         for p in valued
@@ -247,7 +247,10 @@ def announce(state: State, sentence: Clause, pieces: Line) -> bool:
         one = f"{sides.pop()} {lay[:1].lower()}{lay[1:]}" if len(sides) == 1 and not any("left" in h or "right" in h for h in how) else lay
         name = ", ".join([one, *(re.sub(r"\b(?:your|his|her) ", "", h) for h in how)])
         state.task = Open(sentence.number, name, (span,))
+        state.planning = False  # "now" ends what was planned
         return True
+    if state.planning:
+        return False
     if sort.STRONG_PLAN.search(said) or _PRAISE.match(said) or not lone or _TURNED.fullmatch(said):
         return False
     if sentence.asks or _VERB.search(said):

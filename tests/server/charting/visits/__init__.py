@@ -11,6 +11,7 @@ from tests.server.charting.visits.dictations import DICTATIONS
 from tests.server.charting.visits.hostile import HOSTILE
 from tests.server.charting.visits.negation import NEGATION
 from tests.server.charting.visits.sessions import SESSIONS
+from tests.server.charting.visits.settled import SETTLED
 from tests.server.charting.visits.sides import SIDES
 from tests.server.charting.visits.speakers import SPEAKERS
 from tests.server.charting.visits.tenses import TENSES
@@ -27,4 +28,5 @@ VISITS: tuple[Dialogue, ...] = (
     *HOSTILE,
     *DICTATIONS,
     *SESSIONS,
+    *SETTLED,
 )

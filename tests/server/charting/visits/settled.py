@@ -233,4 +233,12 @@ SETTLED: tuple[Dialogue, ...] = (
         [],
         [r"(?i)denies idea"],
     ),
+    visit(
+        "now ends what was planned",
+        """
+        T: Let's do once a week for three more weeks.
+        P: Okay.
+        T: Now ten chair stands, no hands. Twenty two seconds.""",
+        [("O", r"(?i)10 times sit to stand, no hands: 22 s")],
+    ),
 )
