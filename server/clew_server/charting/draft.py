@@ -19,14 +19,15 @@ from clew_server.charting.facts.typed import Typed, typed
 from clew_server.charting.goals import link
 from clew_server.charting.reminders import reminders
 from clew_server.charting.turns import Talk, read
+from clew_server.charting.writing.accepting import accepted
 from clew_server.charting.writing.brief import Briefed, briefed
-from clew_server.charting.writing.builtin import NAME
-from clew_server.charting.writing.placing import placed
 from clew_server.charting.writing.tally import Tally
 from clew_wire.context import VisitContext
 from clew_wire.note import Consent, Note, Section, Sentence, Word
 
 _UNKNOWN = Consent()
+NAME = "Clew built-in"
+"of the built-in writer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Draft:
     def rewritten(self, given: Briefed, writing: Writing, name: str, locked: Collection[str] = ()) -> tuple[Note, Tally]:
         """The note in a writer's sentences, verified; the built-in's where they don't tell a fact. `locked`: edited by now."""
         with self.talk.memory.at_work():
-            sections, tally = placed(self.told, given, writing, self.talk.words, self.context, name, locked)
+            sections, tally = accepted(self.told, given, writing, self.talk.words, self.context, name, locked)
             return _note(self.talk, sections, self.context, self.consent, self.rules), tally
 
 

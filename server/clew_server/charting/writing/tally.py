@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +32,3 @@ class Tally:
             if counts:
                 parts.append(f"{name}: " + ", ".join(f"{reason} {n}" for reason, n in sorted(counts.items())))
         return "; ".join(parts)
-
-
-class Drafts:
-    """The final drafts of a server since it started."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._dropped: Counter[str] = Counter()
-        self._problems: Counter[str] = Counter()
-
-    def add(self, tally: Tally) -> None:
-        """One more."""
-        self._counts.update(drafts=1, shown=tally.shown, written=tally.written, fallbacks=tally.fallbacks)
-        self._dropped.update(tally.dropped)
-        self._problems.update(tally.problems)
-
-    def statistics(self) -> dict[str, Any]:
-        """Counts, and sentences kept back by reason."""
-        start = dict.fromkeys(("drafts", "shown", "written", "fallbacks"), 0)
-        return {**start, **self._counts, "dropped": dict(self._dropped), "problems": dict(self._problems)}

@@ -1,4 +1,4 @@
-"""A writer's sentences in the note: verified, placed, and completed with the built-in's where a fact is not covered.
+"""A writer's sentences in the note: verified, put in their facts' places, and completed with the built-in's where a fact is not covered.
 
 What is accepted keeps the id of the first fact that it covers, so a patch finds it; evidence is the union of the spans of the
 facts that it names, real by construction.
@@ -52,15 +52,15 @@ _LENIENT = frozenset(
 )
 
 
-def placed(
+def accepted(
     told: Told, given: Briefed, writing: Writing, words: Sequence[Word], context: VisitContext, name: str, locked: Collection[str] = ()
 ) -> tuple[dict[Section, tuple[Sentence, ...]], Tally]:
     """The sections of the note, and how they came about. `words`: of the visit; `locked`: ids that a person has edited by now."""
-    placing = _Placing(given, words, context, locked)
+    accepting = _Accepting(given, words, context, locked)
     for one in writing.sentences:
-        reason = placing.take(one)
+        reason = accepting.take(one)
         if reason:
-            placing.dropped[reason] += 1
+            accepting.dropped[reason] += 1
     facts = {sentence.id: fact for fact, sentence in given.sentences.items()}
     sections: dict[Section, tuple[Sentence, ...]] = {}
     fallbacks = 0
@@ -68,14 +68,14 @@ def placed(
         row: list[Sentence] = []
         for own in told.sections[section]:
             fact = facts.get(own.id)
-            if own.id in placing.accepted:
-                row.append(placing.accepted[own.id])
-            elif fact is None or fact not in placing.covered:
+            if own.id in accepting.accepted:
+                row.append(accepting.accepted[own.id])
+            elif fact is None or fact not in accepting.covered:
                 row.append(own)
                 fallbacks += fact is not None
         sections[section] = tuple(row)
-    dropped = placing.dropped + Counter(told.kept_back)
-    return sections, Tally(name, sum(map(len, sections.values())), len(placing.accepted), fallbacks, dropped, dict(writing.problems))
+    dropped = accepting.dropped + Counter(told.kept_back)
+    return sections, Tally(name, sum(map(len, sections.values())), len(accepting.accepted), fallbacks, dropped, dict(writing.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Facts:
     every: tuple[str, ...]
 
 
-class _Placing:
+class _Accepting:
     """What was accepted so far."""
 
     def __init__(self, given: Briefed, words: Sequence[Word], context: VisitContext, locked: Collection[str]) -> None:
