@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from clew_models.base import Transcript
-from clew_server.charting.writing.tally import Drafts, Tally
+from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_server.pace import Pace
 from clew_server.record.writer import Writer
@@ -34,8 +34,6 @@ class Visiting(Protocol):
     def windows(self) -> list[Window]: ...
     def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]: ...
     def finish(self) -> list[AnyEvent]: ...
-    @property
-    def tally(self) -> Tally | None: ...
     def plan(self) -> Note: ...
     def draft(self) -> Draft: ...
     def rewritten(self, draft: Draft, given: Briefed, writing: Writing, name: str) -> tuple[Note, Tally]: ...
@@ -76,6 +74,4 @@ class Bench:
     "a visit without audio for so long is over; a recorder may be away for 5 h"
     author: NoteWriter | None = None
     "writes the note once more after the end; None: the built-in writer's draft is the note"
-    drafts: Drafts = field(default_factory=Drafts)
-    "how the final drafts came about"
     pace: Pace = field(default_factory=Pace)

@@ -256,6 +256,5 @@ class House:
         return {
             "rooms": len(self._live),
             "writer": self._bench.writer.statistics(),
-            "drafts": self._bench.drafts.statistics(),
             "author": author.statistics() if author else {},
         }

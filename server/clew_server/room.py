@@ -280,18 +280,16 @@ class Room:
 
     async def _write(self) -> None:
         """Once, after the end: the draft in the author's sentences. What it can't do, the built-in's draft has done."""
-        tally = self._visit.tally
-        if self._bench.author is not None:
-            try:
-                tally = await self._authored(self._bench.author) or tally
-            except Exception:  # the built-in's draft stands
-                log.exception("the note was not written again")
+        if self._bench.author is None:
+            return
+        try:
+            tally = await self._authored(self._bench.author)
+        except Exception:  # the built-in's draft stands
+            log.exception("the note was not written again")
+            self._complain(NOT_WRITTEN)
+        else:
+            if tally is not None and tally.problems:
                 self._complain(NOT_WRITTEN)
-            else:
-                if tally is not None and tally.problems:
-                    self._complain(NOT_WRITTEN)
-        if tally is not None:
-            self._bench.drafts.add(tally)
 
     async def _authored(self, author: NoteWriter) -> Tally | None:
         """None: the server stops and did not wait."""

@@ -44,7 +44,6 @@ class _Deaf:
 
     note = empty_note()
     done = True
-    tally = None
 
     def push(self, t: float, pcm: Any) -> None: ...
     def windows(self) -> list[Any]:

@@ -15,7 +15,6 @@ import pytest
 import uvicorn
 
 from clew_models.base import Clip, HeardWord, Transcript
-from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_server.record.audio import Frame
 from clew_wire.context import VisitContext, parse_context
@@ -96,10 +95,6 @@ class ScriptedVisit:
     def finish(self) -> list[AnyEvent]:
         self._finished = True
         return []
-
-    @property
-    def tally(self) -> Tally:
-        return Tally("scripted", 1, 0, 0)
 
     def draft(self) -> Any:
         raise AssertionError("nobody writes a scripted visit again")
