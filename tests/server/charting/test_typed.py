@@ -28,10 +28,6 @@ def test_a_value_has_its_unit_and_its_time(text: str, expected: list[tuple[str, 
     assert [(v.value, v.unit, v.time) for v in values(text)] == expected
 
 
-def test_what_is_planned_is_no_finding_of_today() -> None:
-    assert [v.time for v in values("Continue PT 2x/week for 4 weeks.", "planned")] == ["planned", "planned"]
-
-
 def _facts(talk: Callable[[str], Talk], context: Callable[..., VisitContext], script: str) -> tuple[Typed, ...]:
     return drafted(talk(script), context()).facts()
 
@@ -48,6 +44,13 @@ def test_a_measure_has_its_side_motion_and_value(talk: Callable[[str], Talk], co
     assert (fact.kind, fact.sides, fact.motion) == ("rom", ("right",), "abduction")
     assert [(v.value, v.unit, v.time) for v in fact.values] == [("94", "°", "today")]
     assert not fact.denied
+
+
+def test_an_earlier_value_stands_in_todays_fact(talk: Callable[[str], Talk], context: Callable[..., VisitContext]) -> None:
+    script = "T: Left knee flexion, active, one hundred ten degrees. It was ninety two on Tuesday."
+    (fact,) = [f for f in _facts(talk, context, script) if f.section == "O"]
+    assert fact.time == "today"
+    assert [(v.value, v.time) for v in fact.values] == [("110", "today"), ("92", "prior")]
 
 
 def test_a_plan_is_planned(talk: Callable[[str], Talk], context: Callable[..., VisitContext]) -> None:

@@ -18,6 +18,9 @@ from clew_server.charting.sides import sides
 from clew_wire.note import SECTIONS, Role, Section, Sentence, Span, Word
 
 Time = Literal["today", "prior", "planned"]
+"of a value"
+When = Literal["today", "planned"]
+"of a fact: an earlier value stands beside today's, in the same fact"
 
 _VALUE = re.compile(
     r"(?<![\w./])(?P<value>\d+x\d+(?:-\d+)?|\d+(?:\.\d+)?[+-]?/\d+|\d{1,2}:\d{2}|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?)"
@@ -67,7 +70,8 @@ class Typed:
     values: tuple[Value, ...]
     denied: bool
     "it says that something is not so"
-    time: Time
+    time: When
+    "planned: it stands in the plan"
     speakers: tuple[Role, ...]
     "who said its words, in order"
     evidence: tuple[Span, ...]
@@ -86,7 +90,7 @@ def typed(sections: Mapping[Section, Sequence[Sentence]], kinds: Mapping[str, Ki
 
 def _typed(x: Sentence, kind: Kind, section: Section, words: Sequence[Word], index: Mapping[str, int]) -> Typed:
     low = _DOTS.sub(" ", x.text.lower())
-    time: Time = "planned" if section == "P" else "today"
+    time: When = "planned" if section == "P" else "today"
     motion = next((m for m in sorted(listed("body", "motions"), key=len, reverse=True) if re.search(rf"\b{re.escape(m)}\b", low)), "")
     speakers = dict.fromkeys(w.role for a, b in x.evidence for w in words[index[a] : index[b] + 1])
     return Typed(
@@ -103,7 +107,7 @@ def _typed(x: Sentence, kind: Kind, section: Section, words: Sequence[Word], ind
     )
 
 
-def values(text: str, time: Time = "today") -> tuple[Value, ...]:
+def values(text: str, time: When = "today") -> tuple[Value, ...]:
     """The numbers of a note's sentence, each with its unit and its time; `time` of those that the sentence says nothing about."""
     earlier = [m.span() for m in _EARLIER.finditer(text)]
     out: list[Value] = []
