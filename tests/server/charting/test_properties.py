@@ -189,7 +189,9 @@ REFERRING = {
     "stairs are no fall",
     "a corrected frequency",
 }
-"talks that give minutes or a count to what was said before, or a plan whose next words are read as more of it; each changes with 13 to 29 of its 102 neighbors"
+"""talks that give minutes or a count to what was said before, or a plan whose next words are read as more of it.
+
+Each of them changes with 13 to 29 of 102 others."""
 ALONE = [d for d in AMBIENT if not d.context and not {"C", "O"} & {who for who, _ in d.turns} and d.name not in REFERRING]
 
 
