@@ -75,7 +75,9 @@ class Engine:
         """A new visit, or one that goes on after a restart (Hearing has the meaning of `first_word` and `told`)."""
         voices = OneVoice() if context.mode == "dictation" else self._voices(context)
         words = self.vocabulary.with_terms(usable(context.terms))
-        return Visit(context, Hearing(context.mode, silero.Silero(self.vad), voices, words, first_word=first_word, told=told), self.rules)
+        live, late = silero.Silero(self.vad), silero.Silero(self.vad)
+        hearing = Hearing(context.mode, live, voices, words, first_word=first_word, told=told, mending_vad=late)
+        return Visit(context, hearing, self.rules)
 
     def _voices(self, context: VisitContext) -> Voices:
         known = self.voiceprints.of(context, campplus.NAME, self.encoder.dimensions) if self.voiceprints else None

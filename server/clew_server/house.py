@@ -8,12 +8,14 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from clew_server.access import token_hash
+from clew_server.arrivals import Arrivals
 from clew_server.bench import Bench, Visiting
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
@@ -23,7 +25,7 @@ from clew_server.room import BACKLOG, Room, RoomClosed
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError
-from clew_wire.event import AnyEvent
+from clew_wire.event import AnyEvent, Health
 from clew_wire.note import Note, Word
 from clew_wire.ranges import Range, Ranges
 from clew_wire.view import View
@@ -38,6 +40,7 @@ REHEARD_SECONDS = 15.0
 "when a visit goes on, what was said last is heard again, from the last pause within so many seconds: more than a stretch has"
 LEAD_SECONDS = 0.3
 "of audio before the first word that is heard again"
+TOO_LATE = "audio came after the visit was closed: it is kept and can be played, but it is not in the note"
 log = logging.getLogger(__name__)
 
 
@@ -85,6 +88,7 @@ class House:
         self._tasks: set[asyncio.Task[None]] = set()
         self._feeds: WeakValueDictionary[str, Feed] = WeakValueDictionary()
         self._loading = asyncio.Lock()
+        self._told_too_late: set[str] = set()
         self.closing = asyncio.Event()
         "set when the server stops"
 
@@ -130,7 +134,7 @@ class House:
             raise RefusedError("the visit has ended: open a new session")
         live = await self.enter(session)
         connection = await live.ingest.answer(offer)
-        live.ingest.ack(list(live.room.stored))
+        live.ingest.ack(list(live.room.arrivals.stored))
         return connection
 
     async def repair(self, session: Session, frames: Sequence[tuple[Frame, bool]]) -> list[Range]:
@@ -155,26 +159,64 @@ class House:
         feed = await self.feed(session)
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
-        stored = await asyncio.to_thread(self.audio.ranges, session)
-        visit, rest = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._resumed, session, feed.view, stored)
+        visit, rest, arrivals = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._resumed, session, feed.view)
         if found := self._live.get(session.id):  # another POST was quicker
             return found
-        room = Room(feed, visit, self._bench, stored, rest)
-        ingest = Ingest(room, start=stored.stop)
+        room = Room(feed, visit, self._bench, partial(self.audio.frames, session), arrivals, rest)
+        ingest = Ingest(room, arrivals.stored)
         room.acknowledge = ingest.ack
         live = self._live[session.id] = Live(room, ingest, asyncio.create_task(self._attend(room), name=f"room {session.id}"))
         return live
 
-    def _resumed(self, session: Session, view: View, stored: Ranges) -> tuple[Visiting, list[Frame]]:
-        """The visit as the record leaves it, and the stored frames that no final has come from yet."""
+    def _resumed(self, session: Session, view: View) -> tuple[Visiting, list[Frame], Arrivals]:
+        """The visit as the record leaves it, the stored frames that no final has come from yet, and what has arrived."""
         first_word = 1 + max((int(w.id[1:]) for w in view.words), default=-1)
         told = unfinished(view.words)
         visit = self._visit(parse_context(session.context), first_word=first_word, told=told)
         for event in self.journal.replay(session):
             visit.take([event])
+        stored, late = self.audio.ranges(session), self.audio.late(session)
         heard = min((w.t0 for w in told if w.t0 is not None), default=0.0)
         first = int(max(0.0, heard - LEAD_SECONDS) / FRAME_SECONDS)
-        return visit, self.audio.frames(session, max(first, stored.stop - BACKLOG), stored.stop)
+        live = max(first, stored.stop - BACKLOG)
+        late.add(first, live)  # more than is heard at once: with what came late
+        gaps = [(round(t0 / FRAME_SECONDS), round(t1 / FRAME_SECONDS)) for t0, t1 in view.missing]
+        rest = [f for f in self.audio.frames(session, live, stored.stop) if f.n not in late]
+        return visit, rest, Arrivals(stored, late, gaps)
+
+    async def repair(self, session: Session, frames: Sequence[Frame]) -> Ranges:
+        """Frames that did not come live. Returns what the record holds once they are durable. Raises RefusedError and BusyError."""
+        if parse_context(session.context).consent.given is False:
+            raise RefusedError("consent was refused: this visit is not recorded")
+        if self._bench.writer.statistics().failure is not None:
+            raise BusyError("the server's disk refuses: keep the audio and try again")
+        while not session.ended:
+            try:
+                live = await self.enter(session)
+            except RefusedError:  # it ended just now
+                break
+            try:
+                await live.room.repair(frames)
+            except RoomClosed:
+                await asyncio.sleep(0)
+                session = await self.session(session.id) or session
+                continue
+            live.ingest.arrived([(f.n, f.n + f.span) for f in frames])
+            return live.room.arrivals.stored
+        return await self._too_late(session, frames)
+
+    async def _too_late(self, session: Session, frames: Sequence[Frame]) -> Ranges:
+        """The visit has ended without them: they are kept and can be played, and the therapist is told, once."""
+        before = await asyncio.to_thread(self.audio.ranges, session)
+        for frame in frames:
+            self._bench.writer.frame(session, replace(frame, late=True))
+        await self._bench.writer.flush(session)
+        stored = await asyncio.to_thread(self.audio.ranges, session)
+        if len(stored) > len(before) and session.id not in self._told_too_late:
+            self._told_too_late.add(session.id)
+            feed = await self.feed(session)
+            await feed.publish([Health(status="degraded", message=TOO_LATE)])
+        return stored
 
     async def sweep(self) -> None:
         """End the visits that nobody has continued: those without a room, whose last event is older than the idle time."""

@@ -13,21 +13,23 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from clew_models.base import SAMPLE_RATE
+from clew_server.arrivals import Arrivals
 from clew_server.bench import Bench, Visiting
 from clew_server.charting.patch import locked_in
 from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.window import Window
 from clew_server.live.feed import Feed
+from clew_server.mender import Mender
 from clew_server.record.audio import Frame
 from clew_server.writers import asked
 from clew_wire.control import FRAME_SECONDS
-from clew_wire.event import Amend, AnyEvent, Ended, Final, Gap, Health, Speaker
+from clew_wire.event import Amend, AnyEvent, Ended, Final, Health, Speaker
 from clew_wire.note import Note
-from clew_wire.ranges import Range, Ranges
+from clew_wire.ranges import Range
 
 if TYPE_CHECKING:
     from clew_models.base import Pcm
@@ -37,13 +39,17 @@ FRAME_SAMPLES = round(SAMPLE_RATE * FRAME_SECONDS)
 GATHER = 3
 "frames that are heard together: a thread hop for each frame would cost more than it gains"
 BACKLOG = 15_000
-"frames that wait to be heard: five minutes. Later ones are stored but not heard live"
+"frames that wait to be heard: five minutes. Later ones are stored, and heard with what comes late"
 IN_FLIGHT = 32
 "windows of one visit at the recognisers; while there are so many, audio waits in the inbox as Opus instead of as samples"
 OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
 SLOW = 5.0
 "seconds that a final may take before the therapist is told that the server is busy; it is over at half of that"
+LATE = "~"
+"after a visit's id: the owner of windows whose audio came late, which wait behind what is live"
+LOST = "the recorder's connection was lost"
+BEHIND = "the server can't keep up; what is said now is heard later"
 NOT_WRITTEN = "the note writer failed or was late: what it did not write is the built-in writer's"
 BUSY = "the server is busy: words come later than usual, and nothing is lost"
 log = logging.getLogger(__name__)
@@ -79,11 +85,19 @@ class _Out:
 class Room:
     """One live visit. It is the ingest's AudioSink; its methods belong to the event loop's thread."""
 
-    def __init__(self, feed: Feed, visit: Visiting, bench: Bench, stored: Ranges | None = None, rest: Sequence[Frame] = ()) -> None:
-        """`stored`: what is durable already; `rest`: stored frames that are to be heard first, when a visit goes on."""
+    def __init__(
+        self,
+        feed: Feed,
+        visit: Visiting,
+        bench: Bench,
+        record: Callable[[int, int], Sequence[Frame]],
+        arrivals: Arrivals | None = None,
+        rest: Sequence[Frame] = (),
+    ) -> None:
+        """`record`: the stored frames from a number to one past another. When a visit goes on, `arrivals` says what has come, and
+        `rest` are stored frames that are to be heard first."""
         self.feed = feed
-        self.stored = stored or Ranges()
-        "frames that are durable"
+        self.arrivals = arrivals or Arrivals()
         self.acknowledge: Callable[[Sequence[Range]], None] = lambda _: None
         "told of ranges as they become durable"
         self.ending = False
@@ -100,9 +114,10 @@ class Room:
         self._news = asyncio.Event()
         self._all_heard = False
         self._hurried = asyncio.Event()
-        self._played = rest[0].n if rest else self.stored.stop
+        self._mender = Mender(feed.session, bench, self.arrivals, record, self.change, self._not_mended)
+        self._played = rest[0].n if rest else self.arrivals.head
         "frame that the visit has been played up to; belongs to the ears' thread"
-        self._frames = self.stored.stop
+        self._frames = self.arrivals.head
         "length of the visit so far"
         self._reason: Reason = "stopped"
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -114,25 +129,41 @@ class Room:
     # --- the ingest's side (AudioSink)
 
     def frame(self, n: int, opus: bytes) -> None:
-        """Store a frame, and hear it."""
-        frame = Frame(n, opus, self._bench.span(opus))
-        if not self._bench.writer.frame(self.feed.session, frame):
-            self._complain("the server's disk refuses; the recorder keeps the audio")
-        self._frames = max(self._frames, n + frame.span)
+        """Store a frame, and hear it: now, or what is behind the newest with what surrounds it."""
+        self._take(Frame(n, opus, self._bench.span(opus)))
+        self._well(LOST, "the recorder is back")
+
+    def _take(self, frame: Frame) -> None:
+        arrivals, stop = self.arrivals, frame.n + frame.span
         self._heard_at = asyncio.get_running_loop().time()
-        self._well("the recorder's connection was lost", "the recorder is back")
-        if self.ending:
+        if not arrivals.takes(frame.n, frame.span):
             return
-        if len(self._inbox) >= BACKLOG:
-            self._complain("the server can't keep up; audio is stored but not heard yet")
+        live = frame.n >= arrivals.head and not self.ending
+        if live and len(self._inbox) >= BACKLOG:
+            self._complain(BEHIND)
+        late = not live or len(self._inbox) >= BACKLOG
+        if not self._bench.writer.frame(self.feed.session, replace(frame, late=late)):
+            self._complain("the server's disk refuses; the recorder keeps the audio")
+        self._frames = max(self._frames, stop)
+        arrivals.head = max(arrivals.head, stop)
+        if late:
             return
         self._inbox.append(frame)
         if len(self._inbox) >= GATHER:
             self._due.set()
 
+    async def repair(self, frames: Sequence[Frame]) -> None:
+        """Take frames that did not come live; returns once they are durable. Raises RoomClosed."""
+        if self.closed:
+            raise RoomClosed
+        for frame in frames:
+            self._take(frame)
+        await self._bench.writer.flush(self.feed.session)
+
     def held(self, first: int, last: int) -> None:
         """Frames first..last-1 were not sent: the recorder heard nobody."""
         self._frames = max(self._frames, last)
+        self.arrivals.held(first, last)
         if not self.ending:
             self._inbox.append(_Held(first, last))
             self._due.set()
@@ -140,7 +171,8 @@ class Room:
     def gap(self, first: int, last: int) -> None:
         """Frames first..last-1 were sent and have not arrived."""
         self._frames = max(self._frames, last)
-        self._outbox.put_nowait(_Out([Gap(t0=first * FRAME_SECONDS, t1=last * FRAME_SECONDS)]))
+        self.arrivals.missing(first, last, asyncio.get_running_loop().time())
+        self._mender.news.set()
 
     def ended(self, frames: int) -> None:
         """The recorder stopped after so many frames."""
@@ -150,7 +182,7 @@ class Room:
     def lost(self) -> None:
         """The connection went without a goodbye; another may continue the visit."""
         if not self.ending:
-            self._complain("the recorder's connection was lost", "offline")
+            self._complain(LOST, "offline")
 
     # --- the server's side
 
@@ -158,6 +190,8 @@ class Room:
         """Hear what is in hand, draft, and publish `ended`. Later audio is stored but not heard."""
         if not self.ending:
             self.ending, self._reason = True, reason
+            self._mender.over = True
+            self._mender.news.set()
             self._call(_Call(lambda visit: visit.finish()))
 
     def hurry(self) -> None:
@@ -181,7 +215,7 @@ class Room:
         self._bench.writer.watch(session, self._durable)
         try:
             async with asyncio.TaskGroup() as group:
-                loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire)]
+                loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire, self._mender.run)]
                 await self._draft()
                 await self._write()
                 await self._bench.writer.flush(session)
@@ -196,6 +230,7 @@ class Room:
             for waiting in [w for w in self._promised if not w.done()]:
                 waiting.set_exception(RoomClosed())
             self._bench.recognise.leave(session.id)
+            self._bench.recognise.leave(session.id + LATE)
             self._bench.pace.leave(session.id)
             self._bench.writer.watch(session, None)
 
@@ -224,7 +259,7 @@ class Room:
                 task = asyncio.create_task(self._recognise(window))
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
-            if self.ending and done and not self._inbox and not self._all_heard:
+            if self.ending and done and self._mender.finished and not self._inbox and not self._all_heard:
                 self._all_heard = True
                 self._news.set()
 
@@ -232,19 +267,22 @@ class Room:
         clock = asyncio.get_running_loop().time
         asked = clock()
         try:
-            transcript = await self._bench.recognise(window, self.feed.session.id)
+            transcript = await self._bench.recognise(window, self.feed.session.id + (LATE if window.late else ""))
         except Exception:  # a model may fail in any way; the audio is stored and the visit goes on
             log.exception("%s window of %.1f s was not recognised", window.tier, window.t1 - window.t0)
             self._complain("the recogniser failed; the audio is stored")
             self._call(_Call(lambda visit: visit.accept(window, None)))
             return
-        if window.tier == "final":
+        if window.tier == "final" and not window.late:
             took = clock() - asked
             if took > SLOW:
                 self._complain(BUSY)
             elif took < SLOW / 2:
                 self._well(BUSY, "words come in time again")
-        if transcript is not None or window.tier == "settle":
+        if window.late:
+            await self.change(lambda visit: visit.accept(window, transcript))
+            self._mender.news.set()
+        elif transcript is not None or window.tier == "settle":
             self._call(_Call(lambda visit: visit.accept(window, transcript)))
 
     async def _publish(self) -> None:
@@ -330,10 +368,17 @@ class Room:
         self.end("timeout")
 
     def _durable(self, frames: Sequence[Frame]) -> None:
+        now = asyncio.get_running_loop().time()
         for frame in frames:
-            self.stored.add(frame.n, frame.n + frame.span)
+            self.arrivals.stored.add(frame.n, frame.n + frame.span)
+            if frame.late:
+                self.arrivals.came_late(frame.n, frame.n + frame.span, now)
+                self._mender.news.set()
         # Whole ranges around what is new, so that an acknowledgement that got lost is made good by the next.
-        self.acknowledge(sorted({r for f in frames if (r := self.stored.around(f.n))}))
+        self.acknowledge(sorted({r for f in frames if (r := self.arrivals.stored.around(f.n))}))
+
+    def _not_mended(self) -> None:
+        self._complain("audio that came late could not be understood; it is stored")
 
     def _complain(self, message: str, status: Literal["degraded", "offline"] = "degraded") -> None:
         """Once, until it is well again."""

@@ -14,6 +14,8 @@ from clew_server.charting.patch import locked_in, merged, patch
 from clew_server.charting.turns import Talk, read
 from clew_server.charting.writing.brief import Briefed
 from clew_server.charting.writing.tally import Tally
+from clew_server.hearing.mending import Mending, Seconds
+from clew_server.hearing.readings import Unread
 from clew_server.hearing.window import Window
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
@@ -50,6 +52,23 @@ class Ears(Protocol):
     @property
     def done(self) -> bool:
         """Every window of a finished visit was accepted."""
+
+    @property
+    def heard_until(self) -> float:
+        """Seconds before which every word is final."""
+
+    @property
+    def mending(self) -> Mending | None:
+        """The region of late audio that is listened to anew."""
+
+    def mend(self, late: Sequence[Seconds], transcript: Sequence[Word]) -> float:
+        """Listen anew to a region with these runs of late audio. Returns the seconds to its first audio."""
+
+    def mended(self) -> list[Unread]:
+        """Stretches of it that were read since the last call."""
+
+    def place(self, unread: Unread, transcript: Sequence[Word]) -> Sequence[AnyEvent]:
+        """What the reading of a late stretch adds to the transcript, and changes."""
 
 
 class Visit:
@@ -95,7 +114,24 @@ class Visit:
 
     def accept(self, window: Window, transcript: Transcript | None) -> list[AnyEvent]:
         """The result of a window (None: there is none), as events without seq."""
-        return self._taken(self._ears.accept(window, transcript))
+        events = self._taken(self._ears.accept(window, transcript))
+        for unread in self._ears.mended():
+            events += self._taken(self._ears.place(unread, self.words))
+        return events
+
+    @property
+    def heard_until(self) -> float:
+        """Seconds before which every word is final: audio that came late can be heard up to there."""
+        return self._ears.heard_until
+
+    @property
+    def mending(self) -> Mending | None:
+        """The region of late audio that is listened to anew; its audio is pushed to it."""
+        return self._ears.mending
+
+    def mend(self, late: Sequence[Seconds]) -> float:
+        """Listen anew to a region with these runs of late audio, in order. Returns the seconds at which its audio starts."""
+        return self._ears.mend(late, self.words)
 
     def finish(self) -> list[AnyEvent]:
         """No more audio comes. Windows may still become due after this, until `done`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from clew_wire.event import Amend, AnyEvent, Checks, Ended, Final, NotePatch, Partial, SessionOpened, Signed, Speaker
+from clew_wire.event import Amend, AnyEvent, Checks, Ended, Final, Gap, NotePatch, Partial, Repaired, SessionOpened, Signed, Speaker
 from clew_wire.note import SECTIONS, Consent, Note, Section, Sentence, SessionFile, Word, empty_note
 
 
@@ -30,6 +30,11 @@ def patched(note: Note, event: NotePatch) -> Note:
     )
 
 
+def _without(spans: tuple[tuple[float, float], ...], t0: float, t1: float) -> tuple[tuple[float, float], ...]:
+    """The parts of the spans that are not between t0 and t1."""
+    return tuple(part for a, b in spans for part in ((a, min(b, t0)), (max(a, t1), b)) if part[0] < part[1])
+
+
 class View:
     """Fold events, in order of seq, into the visit's words and note."""
 
@@ -40,6 +45,8 @@ class View:
         self.note: Note = empty_note()
         self.seq = 0
         self.ended: Ended | None = None
+        self.missing: tuple[tuple[float, float], ...] = ()
+        "seconds of audio that have not arrived, from and to, in order"
         self._words: dict[str, Word] = {}
 
     @property
@@ -69,6 +76,10 @@ class View:
                 self.note = replace(self.note, checks=event.checks)
             case Signed():
                 self.note = event.note
+            case Gap():
+                self.missing = tuple(sorted({*_without(self.missing, event.t0, event.t1), (event.t0, event.t1)}))
+            case Repaired():
+                self.missing = _without(self.missing, event.t0, event.t1)
             case Ended():
                 self.ended = event
             case _:

@@ -58,7 +58,7 @@ def _fresh(words: Sequence[Word], first: int) -> list[Word]:
     return [replace(w, id=f"w{first + k}") for k, w in enumerate(words)]
 
 
-def changes(reading: Reading, labeled: Sequence[Word]) -> tuple[list[Amend], list[Relabel], list[Word]]:
+def changes(reading: Reading, labeled: Sequence[Word], by: str = BY) -> tuple[list[Amend], list[Relabel], list[Word]]:
     """Amends of told words, relabels of told words that stand, and the words that follow them, which are new.
 
     `labeled`: reading.words with speaker and role.
@@ -72,7 +72,7 @@ def changes(reading: Reading, labeled: Sequence[Word]) -> tuple[list[Amend], lis
         if b - a == d - c:
             for k, old, now in zip(range(c, d), reading.told[a:b], labeled[c:d], strict=True):
                 if (old.w, old.heard) != (now.w, now.heard):
-                    amends.append(Amend(span=(old.id, old.id), words=(now,), by=BY))
+                    amends.append(Amend(span=(old.id, old.id), words=(now,), by=by))
                 elif (old.speaker, old.role) != (now.speaker, now.role):
                     label = (now.speaker, now.role)
                     if last == k - 1 and relabels and (relabels[-1].speaker, relabels[-1].role) == label:
@@ -81,8 +81,8 @@ def changes(reading: Reading, labeled: Sequence[Word]) -> tuple[list[Amend], lis
                         relabels.append(Relabel((now.id, now.id), *label))
                     last = k
         elif b > a:
-            amends.append(Amend(span=(reading.told[a].id, reading.told[b - 1].id), words=tuple(labeled[c:d]), by=BY))
+            amends.append(Amend(span=(reading.told[a].id, reading.told[b - 1].id), words=tuple(labeled[c:d]), by=by))
         else:  # words in front of a told one: it is given again, as it stands, behind them
             after = reading.told[a]
-            amends.append(Amend(span=(after.id, after.id), words=(*labeled[c:d], after), by=BY))
+            amends.append(Amend(span=(after.id, after.id), words=(*labeled[c:d], after), by=by))
     return amends, relabels, list(labeled[reading.rest :])

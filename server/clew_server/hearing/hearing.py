@@ -7,9 +7,9 @@ and amended where that reading differs (amending). Partials are a preview of wha
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -17,9 +17,11 @@ import numpy as np
 from clew_models.base import SAMPLE_RATE, Clip, HeardWord, Transcript, Vad
 from clew_server.hearing import amending
 from clew_server.hearing.condition import Condition, clean
-from clew_server.hearing.guard import believed, middle, previewed, skipped, snapped
+from clew_server.hearing.guard import previewed, snapped
 from clew_server.hearing.listening import Closed, Listener
+from clew_server.hearing.mending import BY, Cuts, Mending, Seconds, as_told, beginning, told_in
 from clew_server.hearing.preview import Preview
+from clew_server.hearing.readings import Readings, Unread
 from clew_server.hearing.settling import SettleRules, Settling
 from clew_server.hearing.stretch import CutRules, Stretch
 from clew_server.hearing.vocabulary import Vocabulary
@@ -35,7 +37,7 @@ CONTEXT_WORDS = 8
 "settled words before the new ones that the vocabulary sees: terms have up to five words, and settings"
 NEW = "new"
 "stands for the id of a word until it has one"
-COUNTED = ("finals", "recut", "silent", "settles", "settled", "amended", "partials", "stale_partials")
+COUNTED = ("finals", "silent", "settles", "settled", "amended", "partials", "stale_partials", "mended")
 HELD = 2.0
 "seconds of silence that stand for what the recorder held back: enough to close what was being said"
 
@@ -44,7 +46,10 @@ class Voices(Protocol):
     """Who speaks (clew_server.hearing.voices.Voices, OneVoice)."""
 
     def label(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> tuple[list[Word], list[Relabel]]:
-        """The words of one stretch, whose audio starts at `t0` seconds, with speaker and role; relabels of earlier words."""
+        """The words of one stretch, whose audio starts at `t0` seconds, with speaker and role; relabels of other words.
+
+        A stretch may come late: it takes its place among those before.
+        """
 
     def guess(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> list[Word]:
         """Words of a stretch that is still open with speaker and role as far as one can tell; nothing is learnt."""
@@ -63,20 +68,6 @@ class PartialRules:
     "seconds of audio to wait for the last partial's result before asking again: a busy recogniser slows partials down"
 
 
-@dataclass(slots=True)
-class _Pending:
-    """A closed stretch whose final is not out yet."""
-
-    stretch: Stretch
-    pcm: Pcm
-    waiting: set[float]
-    "starts of its windows that have no result yet"
-    heard: dict[float, list[HeardWord]] = field(default_factory=dict)
-    "start of a window to its words, seconds of the visit"
-    failed: bool = False
-    "the recogniser failed on one of its windows: what was told stands"
-
-
 class Hearing:
     """One visit's hearing (the Ears of clew_server.visit)."""
 
@@ -89,12 +80,14 @@ class Hearing:
         *,
         first_word: int = 0,
         told: Sequence[Word] = (),
+        mending_vad: Vad | None = None,
         cut: CutRules | None = None,
         partials: PartialRules | None = None,
         settle: SettleRules | None = None,
     ) -> None:
         """For a visit that goes on after a restart: `first_word` is the number of the next word's id, and `told` are the words
         that were told of the stretch that was being spoken; its audio comes again.
+        `mending_vad`: another stream of the detector, for audio that comes late; None where none does.
         """
         self.mode: Mode = mode
         self.partials = partials or PartialRules()
@@ -104,13 +97,18 @@ class Hearing:
         self._listener = Listener(vad, cut)
         self._condition = Condition()
         self._due: list[Window] = []
-        self._pending: OrderedDict[int, _Pending] = OrderedDict()
+        self._pending = Readings()
         self._preview = Preview()
         self._settle = settle or SettleRules()
         self._settling: Settling | None = None  # of the open stretch
         self._told = [*told]  # words of unfinished stretches that were given out as final
         self._asked = 0.0  # seconds to the end of the last window that shows words
         self._awaited: float | None = None  # seconds to the end of the partial window that has no result yet
+        self._mending_vad = mending_vad
+        self._cut = cut
+        self._cuts = Cuts()
+        self._mending: Mending | None = None
+        self._mended: list[Unread] = []
         self._finished = False
         self._closed = False  # the voices were told that nothing more comes
         self._counts = dict.fromkeys(COUNTED, 0)
@@ -141,6 +139,8 @@ class Hearing:
     def windows(self) -> list[Window]:
         """Windows that are due, finals first; each is given once."""
         due, self._due = self._due, []
+        if self._mending is not None:
+            due += self._mending.windows()
         stretch = None if self._finished else self._listener.open
         if stretch is not None:
             due += [w for w in (self._settle_window(stretch), self._partial_window(stretch)) if w is not None]
@@ -155,18 +155,14 @@ class Hearing:
             return self._accept_partial(window, transcript)
         if window.tier == "settle":
             return self._accept_settle(window, transcript)
-        pending = self._pending.get(window.stretch)
-        if pending is None or window.t0 not in pending.waiting:
+        if window.late:
+            self._mended += [] if self._mending is None else self._mending.accept(window, transcript)
             return []
-        pending.waiting.discard(window.t0)
-        if transcript is None:
-            pending.failed = True
-            return self._release()
-        health = self._condition.heard(transcript, pending.stretch)
-        words = [replace(w, t0=w.t0 + window.t0, t1=w.t1 + window.t0) for w in believed(transcript, pending.stretch)]
-        if self._recut(window, words, pending):
-            return health
-        pending.heard[window.t0] = words
+        pending = self._pending.of(window)
+        if pending is None:
+            return []
+        health = [] if transcript is None else self._condition.heard(transcript, pending.stretch)
+        self._due += self._pending.accept(window, transcript)
         return [*health, *self._release()]
 
     def finish(self) -> Sequence[AnyEvent]:
@@ -181,15 +177,70 @@ class Hearing:
         """It is finished and every final was given out."""
         return self._finished and not self._pending
 
+    # --- audio that came late
+
+    @property
+    def heard_until(self) -> float:
+        """Seconds before which every word is final: audio that came late can be heard up to there."""
+        if self.done:
+            return inf
+        first = self._pending.first
+        return self._listener.needed_from if first is None else first.stretch.t0
+
+    @property
+    def mending(self) -> Mending | None:
+        """The region that is listened to anew."""
+        return self._mending
+
+    def mend(self, late: Sequence[Seconds], transcript: Sequence[Word]) -> float:
+        """Listen anew to a region with these runs of late audio; its audio follows (`Mending.push`). Replaces the region before.
+
+        Returns the seconds to its first audio.
+        """
+        if self._mending_vad is None:
+            raise ValueError("this hearing has no detector for audio that comes late")
+        known = self._cuts.before(late[0][0])
+        start = beginning(transcript, late[0][0]) if known is None else known
+        self._mending = Mending(self._mending_vad, late, start, self._cut)
+        return self._mending.start
+
+    def mended(self) -> list[Unread]:
+        """Stretches of the region that were read since the last call, to be placed in order."""
+        out, self._mended = self._mended, []
+        return out
+
+    def place(self, unread: Unread, transcript: Sequence[Word]) -> list[AnyEvent]:
+        """What the reading of a late stretch adds to the visit's words so far, and changes."""
+        self._cuts.add(unread.stretch)
+        words = self._written(snapped(unread.words, unread.stretch.voiced))
+        told, after = told_in(transcript, unread.stretch, words)
+        if unread.failed or not words:
+            return []  # what was told stands
+        reading = amending.read(told, words, self._next_word)
+        self._next_word += reading.new
+        labeled, relabels = as_told(reading), list[Relabel]()
+        if labeled is None:
+            labeled, relabels = self._voices.label(unread.stretch.t0, unread.pcm, reading.words)
+        amends, corrected, rest = amending.changes(reading, labeled, BY)
+        self._counts["mended"] += sum(len(a.words) for a in amends) + len(rest)
+        more: list[AnyEvent] = []
+        if rest and after is not None:
+            more = [Amend(span=(after.id, after.id), words=(*rest, after), by=BY)]
+        elif rest:
+            more = [Final(words=tuple(rest))]
+        if self._closed:
+            relabels += self._voices.finish()
+        return [*amends, *more, *_speaker([*relabels, *corrected])]
+
     def statistics(self) -> dict[str, float]:
         """Counts, and how much audio is held."""
-        held = sum(len(p.pcm) for p in self._pending.values()) / SAMPLE_RATE
         return {
             **self._counts,
+            "recut": self._pending.recut,
             **self._condition.statistics(),
             **self._listener.statistics(),
             "pending": len(self._pending),
-            "pending_s": held,
+            "pending_s": self._pending.seconds,
             "words": self._next_word,
         }
 
@@ -197,27 +248,14 @@ class Hearing:
 
     def _take(self, closed: Sequence[Closed]) -> None:
         for stretch, pcm in closed:
-            self._pending[stretch.number] = _Pending(stretch, pcm, {stretch.t0})
-            self._due.append(Window("final", stretch.number, stretch.t0, stretch.t1, Clip(pcm)))
+            self._due.append(self._pending.add(stretch, pcm))
+            self._cuts.add(stretch)
             if self._preview.newest < stretch.voiced[-1][1]:  # on a busy server its last words would be shown with the final only
                 start = self._start(stretch)
                 clip = Clip(pcm[round((start - stretch.t0) * SAMPLE_RATE) :])
                 self._asked = self._awaited = stretch.t1
                 self._due.append(Window("partial", stretch.number, start, stretch.t1, clip))
             self._settling = None
-
-    def _recut(self, window: Window, words: Sequence[HeardWord], pending: _Pending) -> bool:
-        """Ask again, in two halves, for a window whose text leaves out speech. Once: a half is taken as it comes."""
-        stretch = pending.stretch
-        if (window.t0, window.t1) != (stretch.t0, stretch.t1) or not skipped(words, stretch):
-            return False
-        cut = middle(stretch)
-        self._counts["recut"] += 1
-        for t0, t1 in ((stretch.t0, cut), (cut, stretch.t1)):
-            pending.waiting.add(t0)
-            first, last = (round((t - stretch.t0) * SAMPLE_RATE) for t in (t0, t1))
-            self._due.append(Window("final", stretch.number, t0, t1, Clip(pending.pcm[first:last])))
-        return True
 
     def _settle_window(self, stretch: Stretch) -> Window | None:
         if self._settling is None or self._settling.stretch != stretch.number:
@@ -303,14 +341,13 @@ class Hearing:
         return [Final(words=tuple(told))]
 
     def _first_unfinished(self) -> int:
-        if self._pending:
-            return next(iter(self._pending))
-        return self._listener.number
+        first = self._pending.first
+        return self._listener.number if first is None else first.stretch.number
 
     def _told_of(self, number: int) -> list[Word]:
         """Words of an unfinished stretch that were told."""
         before = 0
-        for pending in self._pending.values():
+        for pending in self._pending:
             after = sum(_within(w, pending.stretch) for w in self._told)
             if pending.stretch.number == number:
                 return self._told[before:after]
@@ -335,12 +372,8 @@ class Hearing:
         """Finals whose turn it is."""
         events: list[AnyEvent] = []
         shown = len(self._preview)
-        while self._pending:
-            number, pending = next(iter(self._pending.items()))
-            if pending.waiting:
-                break
-            del self._pending[number]
-            self._preview.drop(number)
+        for pending in self._pending.read():
+            self._preview.drop(pending.stretch.number)
             events += self._final(pending)
         events += self._tell()
         # A final replaces the partial before it: show again what is not final yet, or that a preview came to nothing.
@@ -351,12 +384,11 @@ class Hearing:
             events += _speaker(self._voices.finish())
         return events
 
-    def _final(self, pending: _Pending) -> list[AnyEvent]:
+    def _final(self, pending: Unread) -> list[AnyEvent]:
         """What the reading of a whole stretch adds to what was told of it, and changes."""
         told = [w for w in self._told if _within(w, pending.stretch)]
         self._told = self._told[len(told) :]
-        heard = [w for t0 in sorted(pending.heard) for w in pending.heard[t0]]
-        words = self._written(snapped(heard, pending.stretch.voiced))
+        words = self._written(snapped(pending.words, pending.stretch.voiced))
         if pending.failed and told:
             words = list(told)
         if not (words or told):

@@ -23,11 +23,13 @@ Closed = tuple[Stretch, "Pcm"]
 class Listener:
     """Audio of one visit in, in order of time; stretches out as they close."""
 
-    def __init__(self, vad: Vad, cut: CutRules | None = None) -> None:
+    def __init__(self, vad: Vad, cut: CutRules | None = None, start: int = 0) -> None:
+        """`start`: number of the detector's frame that it starts at."""
         self._vad = vad
         self._ring = Ring()
-        self._cutter = Cutter(cut)
-        self._seen = 0  # samples that the VAD has seen, in whole frames
+        self._ring.skip(start * vad.frame)
+        self._cutter = Cutter(cut, start)
+        self._seen = start * vad.frame  # samples that the VAD has seen, in whole frames
         self._late = self._gaps = 0
         self.voiced = 0.0
         "mean probability of speech in the frames of the last push"
@@ -46,6 +48,11 @@ class Listener:
     def seconds(self) -> float:
         """How far the visit was listened to."""
         return self._cutter.seconds
+
+    @property
+    def needed_from(self) -> float:
+        """Seconds to the start of what is being said, else to where the visit was listened to."""
+        return self._cutter.needed_from
 
     def push(self, t: float, pcm: Pcm) -> list[Closed]:
         """Audio that starts at `t` seconds, a second at most. A jump in `t` is a gap; what comes twice is ignored."""

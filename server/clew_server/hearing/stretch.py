@@ -55,11 +55,12 @@ class Stretch:
 class Cutter:
     """Frames' probabilities in, closed stretches out. Time is counted in frames from the start of the visit."""
 
-    def __init__(self, rules: CutRules | None = None) -> None:
+    def __init__(self, rules: CutRules | None = None, start: int = 0) -> None:
+        """`start`: the first frame that it is given."""
         self.rules = rules or CutRules()
-        self._n = 0
+        self._n = start
         self._number = 0
-        self._floor = 0  # frame where the previous stretch's audio ended: no stretch reaches back over it
+        self._floor = start  # frame where the previous stretch's audio ended: no stretch reaches back over it
         self._first = -1  # first voiced frame of the open stretch, -1 when none is open
         self._last = -1  # its last voiced frame
         self._probs: list[float] = []  # of the open stretch, from _first on

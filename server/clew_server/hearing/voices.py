@@ -7,6 +7,7 @@ whenever their number has grown by a sixth, and once more at the end; what chang
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ class Kept:
     """A piece, as the visit remembers it."""
 
     span: Span
+    t0: float
+    "seconds to the start of its stretch"
     stretch: int
     heard: Heard
     says: Cues
@@ -79,16 +82,20 @@ class Voices:
     def label(self, t0: float, pcm: Pcm, words: Sequence[Word]) -> tuple[list[Word], list[Relabel]]:
         """The words of one final stretch with speaker and role, and what changes of earlier stretches' words.
 
-        `pcm`: float32, 16 kHz, starts at `t0` seconds of the visit. Raises ValueError for words without times.
+        `pcm`: float32, 16 kHz, starts at `t0` seconds of the visit. A stretch whose audio came late takes its place among those before.
+        Raises ValueError for words without times.
         """
         if not words:
             return [], []
         pieces = cut(words, t0, t0 + len(pcm) / SAMPLE_RATE, pauses(pcm, t0))
-        new = self._keep(pieces, self._heard(t0, pcm, pieces))
-        before = self._kept[-1].voice if self._kept else None
+        at = bisect_right(self._kept, t0, key=lambda k: k.t0)
+        last = self._kept[at - 1] if at else None
+        new = self._keep(t0, pieces, self._heard(t0, pcm, pieces), last)
+        before = last.voice if last else None
         for kept, voice in zip(new, place(self._centers, [k.heard for k in new], before), strict=True):
             kept.voice = voice
-        self._kept += new
+        latest = at == len(self._kept)
+        self._kept[at:at] = new
         self._figures["stretches"] += 1
         self._figures["pieces"] += len(new)
         if len(self._kept) >= self._again:
@@ -101,8 +108,9 @@ class Voices:
             speaker, role = kept.told
             out += [replace(w, speaker=speaker, role=role) for w in piece.words]
         relabels = self._relabels()
-        self._labeled = (words[-1], new[-1].voice, new[-1].question)
-        self._guesses.forget()
+        if latest:
+            self._labeled = (words[-1], new[-1].voice, new[-1].question)
+            self._guesses.forget()
         self._forget()
         self._stretch += 1
         return out, relabels
@@ -137,16 +145,17 @@ class Voices:
         vectors = iter(self._encoder.embed(given) if given else [])
         return [None if c is None else next(vectors) for c in clips]
 
-    def _keep(self, pieces: Sequence[Piece], vectors: Sequence[Embedding | None]) -> list[Kept]:
+    def _keep(self, t0: float, pieces: Sequence[Piece], vectors: Sequence[Embedding | None], before: Kept | None) -> list[Kept]:
         out: list[Kept] = []
         names, treating = self._cast.names, self._cast.clinician
         for piece, vector, sentence in zip(pieces, vectors, _sentences(pieces), strict=True):
-            last = out[-1] if out else (self._kept[-1] if self._kept else None)
+            last = out[-1] if out else before
             said = cues(sentence)
             share = len(piece.words) / max(1, len(sentence.split()))
             out.append(
                 Kept(
                     span=(piece.words[0].id, piece.words[-1].id),
+                    t0=t0,
                     stretch=self._stretch,
                     heard=Heard(vector, piece.voiced, change(piece, last.question if last else None), _lean(said, self._cast)),
                     says=said.scaled(min(1.0, share)),

@@ -24,3 +24,5 @@ class Window:
     t1: float
     "seconds to the end of the clip"
     clip: Clip
+    late: bool = False
+    "its audio came late: it waits for what is live"

@@ -1,6 +1,6 @@
 """One session's intake: packets and control messages in, calls on the sink out. No I/O, no clock: `now` is in steady seconds.
 
-The order that a sink can rely on: frames grow, none comes twice, and everything known about frames before the end comes before `ended`.
+What a sink can rely on: no frame comes twice, and everything known about frames before the end comes before `ended`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from clew_server.ingest.jitter import Packet
 from clew_server.ingest.timeline import MAX_FRAME, Timeline
 from clew_wire.control import AnyControl, Bye, Hello, Progress
 from clew_wire.errors import CodecError
+from clew_wire.ranges import Range, Ranges
 
 HELLO_WAIT = 5.0
 "seconds (a lost data channel packet costs up to 3); who opened a data channel and said no hello by then is taken for a stranger"
@@ -34,7 +35,8 @@ class AudioSink(Protocol):
     """Where a session's frames go. Plain calls in the event loop: they must be quick. Ranges are (first, one past last)."""
 
     def frame(self, n: int, opus: bytes) -> None:
-        """Frame n. n grows from call to call; it may skip. A stranger's payload may span several (`packet.frames_in`)."""
+        """Frame n. It may skip, and what comes late is behind what came before. A stranger's payload may span several
+        (`packet.frames_in`)."""
 
     def held(self, first: int, last: int) -> None:
         """The recorder's gate held these back. May come a little after frame `last`."""
@@ -52,9 +54,10 @@ class AudioSink(Protocol):
 class Intake:
     """Turns the streams of a session's connections, one after another, into one timeline on the sink."""
 
-    def __init__(self, sink: AudioSink, *, start: int = 0) -> None:
+    def __init__(self, sink: AudioSink, stored: Ranges | None = None) -> None:
+        """`stored`: frames that the record holds already."""
         self._sink = sink
-        self._timeline = Timeline(start)
+        self._timeline = Timeline(stored)
         self._waiting: list[Packet] | None = None
         self._hello_by: float | None = None
         self._marks: deque[tuple[float, int]] = deque(maxlen=256)
@@ -80,6 +83,11 @@ class Intake:
     def restarted(self) -> None:
         """The same connection sends another stream: its timestamps start anew, right after the last frame."""
         self._timeline.unmap()
+
+    def arrived(self, ranges: Iterable[Range]) -> None:
+        """These frames came another way."""
+        for first, last in ranges:
+            self._timeline.arrived(first, last)
 
     def packets(self, packets: Iterable[Packet], now: float) -> None:
         """Packets in order, as the jitter buffer releases them."""

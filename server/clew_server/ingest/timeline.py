@@ -19,14 +19,15 @@ MAX_FRAME = 24 * 3600 * 50
 class Timeline:
     """The session's frames: what arrived, what the gate held back, what is missing."""
 
-    def __init__(self, start: int = 0) -> None:
-        """`start`: frames before it are in the record already (the server restarted)."""
+    def __init__(self, stored: Ranges | None = None) -> None:
+        """`stored`: frames that the record holds already (the server restarted). What is missing among them is not missed again."""
+        start = stored.stop if stored else 0
         self._next = start
         self._anchor: tuple[int, int] | None = None  # frame, and its extended timestamp
         self._last = (0, 0)  # 32-bit timestamp, and the same extended
         self._pieces: list[bytes] = []
         self._pieces_at = start
-        self._received = Ranges([(0, start)])
+        self._received = Ranges(stored or ())
         self._held = Ranges()
         self._gaps = Ranges()
         self._settled = start
@@ -36,6 +37,10 @@ class Timeline:
     def next(self) -> int:
         """The lowest frame that can still be delivered."""
         return self._next
+
+    def arrived(self, first: int, last: int) -> None:
+        """These came another way than by RTP."""
+        self._received.add(first, last)
 
     def anchor(self, frame: int, rtp: int) -> None:
         """The recorder says: `frame` has timestamp `rtp` (32 bits)."""
@@ -47,7 +52,7 @@ class Timeline:
         self._anchor = None
 
     def place(self, timestamp: int, opus: bytes) -> list[tuple[int, bytes]]:
-        """Frames to deliver for the next packet in order, as (n, payload). n grows from call to call.
+        """Frames to deliver for the next packet, as (n, payload). n grows from call to call, but for a whole frame that comes late.
 
         Without an anchor the packet itself becomes one and follows what was delivered last: a stranger who says nothing is
         taken to have started, or gone on, just now.
@@ -69,7 +74,10 @@ class Timeline:
         self._last = (timestamp, extended)
         if n < self._next:
             self._late += 1
-            return []
+            if ticks != FRAME_TICKS or n in self._received:
+                return []
+            self._received.add(n, n + 1)
+            return [(n, opus)]
         out = self.finish() if self._pieces and n != self._pieces_at else []
         if ticks >= FRAME_TICKS:
             return [*out, self._deliver(n, opus)]

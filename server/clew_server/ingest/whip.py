@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from clew_server.ingest.connection import Connection
 from clew_server.ingest.intake import AudioSink, Intake
 from clew_server.ingest.jitter import WAIT
-from clew_wire.ranges import Range
+from clew_wire.ranges import Range, Ranges
 
 __all__ = ["AudioSink", "Connection", "Ingest", "answer"]
 
@@ -16,9 +16,11 @@ __all__ = ["AudioSink", "Connection", "Ingest", "answer"]
 class Ingest:
     """One session's audio, over as many connections as it takes. The newest POST wins: a recorder that moved networks or rebooted."""
 
-    def __init__(self, sink: AudioSink, *, start: int = 0, on_state: Callable[[str], None] | None = None, wait: float = WAIT) -> None:
-        """`start`: frames before it are stored already. `wait`: seconds the jitter buffer waits for a missing packet."""
-        self._intake = Intake(sink, start=start)
+    def __init__(
+        self, sink: AudioSink, stored: Ranges | None = None, *, on_state: Callable[[str], None] | None = None, wait: float = WAIT
+    ) -> None:
+        """`stored`: what the record holds already. `wait`: seconds the jitter buffer waits for a missing packet."""
+        self._intake = Intake(sink, stored)
         self._on_state = on_state
         self._wait = wait
         self._connection: Connection | None = None
@@ -36,7 +38,8 @@ class Ingest:
             connection = Connection(self._intake, on_state=self._on_state, wait=self._wait)
             await connection.accept(offer_sdp)
             if self._connection is not None:
-                await self._connection.close()
+                # To a recorder that made this one itself the old one is gone already; another one must not fight for the visit.
+                await self._connection.refuse("another recorder goes on with this visit")
             self._connection = connection
             connection.start()
             self._connections += 1
@@ -46,6 +49,10 @@ class Ingest:
         """These frames are durably stored."""
         if self._connection is not None:
             self._connection.ack(ranges)
+
+    def arrived(self, ranges: Iterable[Range]) -> None:
+        """These frames came another way: they are not missing."""
+        self._intake.arrived(ranges)
 
     async def refuse(self, reason: str) -> None:
         """Tell the recorder that its audio is not taken, and why."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clew_server.record.database import Database
 from clew_server.record.journal import Session
-from clew_wire.ranges import Ranges
+from clew_wire.ranges import Range, Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Frame:
     opus: bytes
     span: int = 1
     "how many 20 ms frames it holds: 1 from our recorders, up to 6 from a stranger's WHIP client"
+    late: bool = False
+    "stored, but not heard yet: set when it is added, and not read back with it (`Audio.late` says which are)"
 
 
 class Audio:
@@ -37,8 +39,20 @@ class Audio:
     def add(rows: sqlite3.Connection, key: int, frames: Sequence[Frame]) -> None:
         """Append inside a transaction that the caller holds."""
         rows.executemany(
-            "INSERT OR IGNORE INTO frames (session, n, span, opus) VALUES (?, ?, ?, ?)", [(key, f.n, f.span, f.opus) for f in frames]
+            "INSERT OR IGNORE INTO frames (session, n, span, opus, late) VALUES (?, ?, ?, ?, ?)",
+            [(key, f.n, f.span, f.opus, f.late) for f in frames],
         )
+
+    @staticmethod
+    def heard(rows: sqlite3.Connection, key: int, ranges: Sequence[Range]) -> None:
+        """These frames are no longer late, inside a transaction that the caller holds."""
+        sql = "UPDATE frames SET late = 0 WHERE session = ? AND late = 1 AND n >= ? AND n < ?"
+        rows.executemany(sql, [(key, first, stop) for first, stop in ranges])
+
+    def late(self, session: Session) -> Ranges:
+        """What came late and was not heard yet: a list of what is to do that outlives the server."""
+        sql = "SELECT n, span FROM frames WHERE session = ? AND late = 1 ORDER BY n"
+        return Ranges((n, n + span) for n, span in self._db.read(sql, (session.key,)))
 
     def frames(self, session: Session, first: int, stop: int) -> list[Frame]:
         """The stored frames whose number is among first..stop-1, in order."""

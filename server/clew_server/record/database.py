@@ -15,7 +15,7 @@ from typing import Any
 
 from clew_wire.errors import SetupError
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE sessions (
     key INTEGER PRIMARY KEY,
@@ -38,9 +38,15 @@ CREATE TABLE frames (
     n INTEGER NOT NULL,
     span INTEGER NOT NULL,
     opus BLOB NOT NULL,
+    late INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (session, n)
 ) WITHOUT ROWID;
+CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;
 """
+UPGRADES = {
+    1: "ALTER TABLE frames ADD COLUMN late INTEGER NOT NULL DEFAULT 0; CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;"
+}
+"by the form that a record has: what makes it the next one"
 
 
 class Database:
@@ -72,7 +78,10 @@ class Database:
         (version,) = self._writer.execute("PRAGMA user_version").fetchone()
         if version == 0:
             self._writer.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-        elif version != VERSION:
+        while version in UPGRADES:
+            self._writer.executescript(f"BEGIN; {UPGRADES[version]} PRAGMA user_version={version + 1}; COMMIT;")
+            version += 1
+        if version not in (0, VERSION):
             raise SetupError(f"the record {self.path} has form {version}, this release reads {VERSION}: name another folder with --data")
 
     @contextmanager

@@ -18,6 +18,7 @@ from clew_server.record.audio import Audio, Frame
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal, Session
 from clew_wire.event import AnyEvent
+from clew_wire.ranges import Range
 
 PATIENCE = 0.5
 "seconds; the contract is 1, less the time of the commit itself"
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class _Batch:
     frames: dict[int, list[Frame]] = field(default_factory=dict)
+    heard: dict[int, list[Range]] = field(default_factory=dict)
     events: list[tuple[int, Sequence[AnyEvent], asyncio.Future[list[AnyEvent]]]] = field(default_factory=list)
 
 
@@ -106,6 +108,11 @@ class Writer:
         self._urgent.set()
         return await future
 
+    async def heard(self, session: Session, ranges: Sequence[Range]) -> None:
+        """These frames came late and have been heard; returns once that is durable."""
+        self._batch.heard.setdefault(session.key, []).extend(ranges)
+        await self.events(session, [])
+
     async def flush(self, session: Session) -> None:
         """Return once every frame taken so far is durable."""
         await self.events(session, [])
@@ -170,6 +177,8 @@ class Writer:
         with self._db.transaction() as rows:
             for key, frames in batch.frames.items():
                 Audio.add(rows, key, frames)
+            for key, ranges in batch.heard.items():
+                Audio.heard(rows, key, ranges)
             return [self._journal.add(rows, key, events) for key, events, _ in batch.events]
 
     def statistics(self) -> WriterStatistics:

@@ -96,7 +96,7 @@ def test_a_second_connection_does_not_deliver_again() -> None:
 
 
 def test_a_server_that_restarted_knows_where_its_record_ends() -> None:
-    timeline = Timeline(start=10)
+    timeline = Timeline(Ranges([(0, 10)]))
     timeline.anchor(8, 0)
     assert numbers(timeline, 0, 960, 1920) == [10]
     assert timeline.settle(11) == []
