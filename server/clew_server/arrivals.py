@@ -35,11 +35,13 @@ class Arrivals:
         self._told = Ranges(told)
         self._gaps: deque[tuple[float, Range]] = deque()
 
-    def takes(self, n: int, span: int) -> bool:
-        """Whether these frames are news; they are taken then."""
-        news = bool(self._taken.missing(n, n + span))
-        self._taken.add(n, n + span)
-        return news
+    def has(self, first: int, stop: int) -> bool:
+        """Whether all of these came before."""
+        return not self._taken.missing(first, stop)
+
+    def came(self, first: int, stop: int) -> None:
+        """These are on their way to the record."""
+        self._taken.add(first, stop)
 
     def held(self, first: int, stop: int) -> None:
         """The recorder's gate held these back; they may come late."""
@@ -70,8 +72,8 @@ class Arrivals:
 
     def heard(self, read: Ranges) -> tuple[list[Range], list[Range]]:
         """These were listened to. Returns those of them that were late, and the parts of gaps that had been told."""
-        late = _common(self._late, read)
-        told = _common(self._told, read)
+        late = common(self._late, read)
+        told = common(self._told, read)
         self._late = _without(self._late, read)
         self._told = _without(self._told, read)
         self._since = {n: t for n, t in self._since.items() if n in self._late}
@@ -105,7 +107,8 @@ class Arrivals:
         return {"stored": len(self.stored), "late": len(self._late), "told_missing": len(self._told)}
 
 
-def _common(a: Ranges, b: Ranges) -> list[Range]:
+def common(a: Ranges, b: Ranges) -> list[Range]:
+    """What is in both."""
     return [(max(first, x), min(stop, y)) for first, stop in a for x, y in b if max(first, x) < min(stop, y)]
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from clew_server.access import token_hash
-from clew_server.arrivals import Arrivals
+from clew_server.arrivals import Arrivals, common
 from clew_server.bench import Bench, Visiting
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
@@ -137,19 +137,6 @@ class House:
         live.ingest.ack(list(live.room.arrivals.stored))
         return connection
 
-    async def repair(self, session: Session, frames: Sequence[tuple[Frame, bool]]) -> list[Range]:
-        """Frames that come late, each with whether the recorder's gate held it back; those that are durable, once they are.
-
-        Raises BusyError.
-        """
-        writer = self._bench.writer
-        if self.closing.is_set() or writer.statistics().failure is not None:
-            raise BusyError("the server is stopping, or its disk refuses: try again in a moment")
-        if not all(writer.frame(session, frame) for frame, _ in frames):
-            raise BusyError("the server's disk is behind: try again in a moment")
-        await writer.flush(session)
-        return list(Ranges((f.n, f.n + f.span) for f, _ in frames))
-
     async def enter(self, session: Session) -> Live:
         """The session's room, opened when it is not live. Raises RefusedError when the visit has ended, and BusyError."""
         if found := self._live.get(session.id):
@@ -184,26 +171,25 @@ class House:
         rest = [f for f in self.audio.frames(session, live, stored.stop) if f.n not in late]
         return visit, rest, Arrivals(stored, late, gaps)
 
-    async def repair(self, session: Session, frames: Sequence[Frame]) -> Ranges:
-        """Frames that did not come live. Returns what the record holds once they are durable. Raises RefusedError and BusyError."""
-        if parse_context(session.context).consent.given is False:
-            raise RefusedError("consent was refused: this visit is not recorded")
-        if self._bench.writer.statistics().failure is not None:
-            raise BusyError("the server's disk refuses: keep the audio and try again")
+    async def repair(self, session: Session, frames: Sequence[Frame]) -> list[Range]:
+        """Frames that did not come live. Returns those of them that are durable, once they are. Raises RefusedError and BusyError."""
+        if self.closing.is_set() or self._bench.writer.statistics().failure is not None:
+            raise BusyError("the server is stopping, or its disk refuses: try again in a moment")
+        asked = [(f.n, f.n + f.span) for f in frames]
         while not session.ended:
             try:
                 live = await self.enter(session)
-            except RefusedError:  # it ended just now
+                if not await live.room.repair(frames):
+                    raise BusyError("the server's disk is behind: keep the audio and try again in a moment")
+            except RefusedError:  # it has ended just now
                 break
-            try:
-                await live.room.repair(frames)
             except RoomClosed:
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.1)
                 session = await self.session(session.id) or session
                 continue
-            live.ingest.arrived([(f.n, f.n + f.span) for f in frames])
-            return live.room.arrivals.stored
-        return await self._too_late(session, frames)
+            live.ingest.arrived(asked)
+            return common(live.room.arrivals.stored, Ranges(asked))
+        return common(await self._too_late(session, frames), Ranges(asked))
 
     async def _too_late(self, session: Session, frames: Sequence[Frame]) -> Ranges:
         """The visit has ended without them: they are kept and can be played, and the therapist is told, once."""

@@ -133,32 +133,38 @@ class Room:
         self._take(Frame(n, opus, self._bench.span(opus)))
         self._well(LOST, "the recorder is back")
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, frame: Frame) -> bool:
+        """False: the disk is too far behind to take it. It is heard all the same; its recorder keeps it and sends it again."""
         arrivals, stop = self.arrivals, frame.n + frame.span
         self._heard_at = asyncio.get_running_loop().time()
-        if not arrivals.takes(frame.n, frame.span):
-            return
-        live = frame.n >= arrivals.head and not self.ending
-        if live and len(self._inbox) >= BACKLOG:
+        if arrivals.has(frame.n, stop):
+            return True
+        late = frame.n < arrivals.head or self.ending
+        if not late and len(self._inbox) >= BACKLOG:
+            late = True
             self._complain(BEHIND)
-        late = not live or len(self._inbox) >= BACKLOG
-        if not self._bench.writer.frame(self.feed.session, replace(frame, late=late)):
+        taken = self._bench.writer.frame(self.feed.session, replace(frame, late=late))
+        if taken:
+            arrivals.came(frame.n, stop)
+        else:
             self._complain("the server's disk refuses; the recorder keeps the audio")
         self._frames = max(self._frames, stop)
         arrivals.head = max(arrivals.head, stop)
-        if late:
-            return
-        self._inbox.append(frame)
-        if len(self._inbox) >= GATHER:
-            self._due.set()
+        if not late:
+            self._inbox.append(frame)
+            if len(self._inbox) >= GATHER:
+                self._due.set()
+        return taken
 
-    async def repair(self, frames: Sequence[Frame]) -> None:
-        """Take frames that did not come live; returns once they are durable. Raises RoomClosed."""
+    async def repair(self, frames: Sequence[Frame]) -> bool:
+        """Take frames that did not come live; returns once they are durable. False: the disk is too far behind. Raises RoomClosed."""
         if self.closed:
             raise RoomClosed
-        for frame in frames:
-            self._take(frame)
+        taken = [self._take(frame) for frame in frames]  # all of them, also after one that was not
+        if not all(taken):
+            return False
         await self._bench.writer.flush(self.feed.session)
+        return True
 
     def held(self, first: int, last: int) -> None:
         """Frames first..last-1 were not sent: the recorder heard nobody."""

@@ -214,7 +214,7 @@ class Routes:
                 data = await body(request, MAX_BYTES)
             opened = await asyncio.to_thread(self._opened, session, data)
             async with asyncio.timeout(STORE_SECONDS):
-                stored = await self._house().repair(session, opened.frames)
+                stored = await self._house().repair(session, [frame for frame, _ in opened.frames])
         except TimeoutError:
             raise HTTPException(
                 503, "the frames did not arrive, or could not be stored, in time: try again", {"retry-after": "2"}

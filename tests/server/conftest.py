@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ class ScriptedVisit:
         self.context = context
         self.first_word = first_word
         self.pushed: list[tuple[float, int]] = []
+        self.mended: list[list[tuple[float, float]]] = []
+        self.mending: Any = None
         self.planned = 0
         self._view = View()
         self._upto = 0.0
@@ -96,6 +99,15 @@ class ScriptedVisit:
         self._finished = True
         return []
 
+    @property
+    def heard_until(self) -> float:
+        return inf if self._finished else self._upto
+
+    def mend(self, late: Sequence[tuple[float, float]]) -> float:
+        self.mended.append(list(late))
+        self.mending = ScriptedMending(late[0][1])
+        return late[0][0]
+
     def draft(self) -> Any:
         raise AssertionError("nobody writes a scripted visit again")
 
@@ -119,6 +131,25 @@ class ScriptedVisit:
         for event in events:
             self._view.apply(event)
         return list(events)
+
+
+class ScriptedMending:
+    """A region of late audio in which nobody speaks."""
+
+    def __init__(self, until: float) -> None:
+        self.until, self.pushed = until, list[tuple[float, int]]()
+        self.done = False
+        self.waiting = 0
+
+    @property
+    def wants(self) -> bool:
+        return not self.pushed or self.pushed[-1][0] + self.pushed[-1][1] / 16_000 < self.until - 0.001
+
+    def push(self, t: float, pcm: np.ndarray) -> None:
+        self.pushed.append((t, len(pcm)))
+
+    def finish(self) -> None:
+        self.done = True
 
 
 class ScriptedRecogniser:

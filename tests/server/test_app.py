@@ -319,7 +319,7 @@ async def test_a_visit_goes_on_after_the_server_was_gone(serving: Any, context: 
     async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
         again = Visited(served, http, made, None)
         await again.enter()
-        assert list(again.room.stored) == [(0, 130)]
+        assert list(again.room.arrivals.stored) == [(0, 130)]
         again.play(frames[130:])
         again.room.ended(200)
         async with connect(again.events) as socket:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from clew_server.record.database import Database
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
 from clew_server.room import Room, RoomClosed
-from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial
+from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial, Repaired
 from clew_wire.note import Note, Sentence, empty_note
 
 
@@ -86,7 +87,8 @@ def placing(tmp_path: Path, context: dict[str, Any], scripted: Any) -> Any:
                 feed = await Feed.load(session, Journal(database), writer)
                 recogniser = recogniser or scripted.recogniser()
                 visit = visit or scripted.visit()
-                room = Room(feed, visit, Bench(writer, ears, desk, recogniser, Decoder, frames_in, idle, author))
+                record = partial(Audio(database).frames, session)
+                room = Room(feed, visit, Bench(writer, ears, desk, recogniser, Decoder, frames_in, idle, author), record)
                 place = Place(room, visit, recogniser, database, asyncio.create_task(room.run()))
                 room.acknowledge = place.acknowledged.append
                 try:
@@ -152,15 +154,77 @@ async def test_a_final_waits_for_the_disk_and_a_partial_does_not(placing: Any, f
         assert place.stored() == [(0, 200)]
 
 
-async def test_audio_past_the_backlog_is_stored_and_said(placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch):
+async def test_audio_past_the_backlog_is_stored_said_and_heard_later(placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(room_module, "BACKLOG", 150)
     async with placing() as place:
         place.play(frames)  # in one go, before anything can be heard
         place.room.ended(200)
         events = await place.events(Ended)
-        assert [e.message for e in events if isinstance(e, Health)] == ["the server can't keep up; audio is stored but not heard yet"]
+        assert [e.message for e in events if isinstance(e, Health)] == [room_module.BEHIND]
         assert place.stored() == [(0, 200)]
+        assert place.visit.mended[0][0] == pytest.approx((3.0, 4.0))
+        assert sum(n for _, n in place.visit.mending.pushed) >= 16_000
+        assert not Audio(place.database).late(place.room.feed.session)
         assert words(events) == [f"final{n}{x}" for n in range(3) for x in "ab"]
+
+
+async def test_what_comes_late_is_stored_heard_and_acknowledged(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play([*frames[:50], *frames[100:150]])
+        place.room.gap(50, 100)
+        assert [(e.t0, e.t1) for e in await place.events(Gap) if isinstance(e, Gap)] == [(1.0, 2.0)]
+        await place.room.repair(frames[50:100])
+        assert place.stored() == [(0, 150)]
+        assert place.acknowledged[-1] == [(0, 150)]
+        place.play(frames[150:])
+        events = await place.events(Repaired)
+        assert [(e.t0, e.t1) for e in events if isinstance(e, Repaired)] == [(1.0, 2.0)]
+        assert place.visit.mended == [[(1.0, 2.0)]]
+        place.room.ended(200)
+        await place.task
+        assert not Audio(place.database).late(place.room.feed.session)
+        assert not place.room.feed.view.missing
+
+
+async def test_what_comes_late_beyond_the_newest_is_heard_as_it_comes(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames[:50])
+        await place.room.repair(frames[50:])
+        place.room.ended(200)
+        await place.task
+        assert not place.visit.mended
+        assert sum(n for _, n in place.visit.pushed) == 4 * 16_000
+
+
+async def test_the_end_waits_for_what_came_late(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play([*frames[:50], *frames[100:]])
+        await place.room.repair(frames[50:100])
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert place.visit.mended == [[(1.0, 2.0)]]
+        assert isinstance(events[-1], Ended)
+        assert not [e for e in events if isinstance(e, Gap)], "it was here before anybody missed it"
+
+
+async def test_what_never_comes_is_told_before_the_end(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play([*frames[:50], *frames[55:]])
+        place.room.gap(50, 55)
+        place.room.ended(200)
+        events = await place.events(Ended)
+        assert [(e.t0, e.t1) for e in events if isinstance(e, Gap)] == [(1.0, 1.1)]
+
+
+async def test_a_frame_is_taken_once(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames)
+        await place.room.repair(frames[20:40])
+        place.play(frames[60:80])
+        place.room.ended(200)
+        await place.task
+        assert not place.visit.mended
+        assert sum(n for _, n in place.visit.pushed) == 4 * 16_000
 
 
 async def test_silence_that_was_held_back_is_played_to_the_visit(placing: Any, frames: list[Frame]):
@@ -354,7 +418,7 @@ async def test_the_models_are_told_when_a_visit_is_over(placing: Any):
     async with placing() as place:
         place.room.ended(0)
         await place.task
-        assert place.recogniser.left == ["v"]
+        assert place.recogniser.left == ["v", "v~"]
 
 
 async def test_whoever_waits_for_a_change_is_told_when_the_room_closes(placing: Any):

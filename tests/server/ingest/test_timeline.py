@@ -6,6 +6,7 @@ import pytest
 
 from clew_server.ingest.packet import frames_in, joined, ticks_in
 from clew_server.ingest.timeline import MAX_FRAME, Timeline
+from clew_wire.ranges import Ranges
 
 FRAME_20 = bytes([0x48]) + b"abc"
 "SILK wideband, 20 ms, one frame"
