@@ -72,10 +72,11 @@ class Arrivals:
 
     def heard(self, read: Ranges) -> tuple[list[Range], list[Range]]:
         """These were listened to. Returns those of them that were late, and the parts of gaps that had been told."""
-        late = common(self._late, read)
-        told = common(self._told, read)
-        self._late = _without(self._late, read)
-        self._told = _without(self._told, read)
+        late = [part for run in read for part in self._late.common(*run)]
+        told = [part for run in read for part in self._told.common(*run)]
+        for first, stop in read:
+            self._late.discard(first, stop)
+            self._told.discard(first, stop)
         self._since = {n: t for n, t in self._since.items() if n in self._late}
         return late, told
 
@@ -105,12 +106,3 @@ class Arrivals:
     def statistics(self) -> dict[str, int]:
         """Frames."""
         return {"stored": len(self.stored), "late": len(self._late), "told_missing": len(self._told)}
-
-
-def common(a: Ranges, b: Ranges) -> list[Range]:
-    """What is in both."""
-    return [(max(first, x), min(stop, y)) for first, stop in a for x, y in b if max(first, x) < min(stop, y)]
-
-
-def _without(a: Ranges, b: Ranges) -> Ranges:
-    return Ranges(part for first, stop in a for part in b.missing(first, stop))

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from clew_server.access import token_hash
-from clew_server.arrivals import Arrivals, common
+from clew_server.arrivals import Arrivals
 from clew_server.bench import Bench, Visiting
 from clew_server.ingest.whip import Connection, Ingest
 from clew_server.live.feed import Feed
@@ -175,7 +175,7 @@ class House:
         """Frames that did not come live. Returns those of them that are durable, once they are. Raises RefusedError and BusyError."""
         if self.closing.is_set() or self._bench.writer.statistics().failure is not None:
             raise BusyError("the server is stopping, or its disk refuses: try again in a moment")
-        asked = [(f.n, f.n + f.span) for f in frames]
+        asked = Ranges((f.n, f.n + f.span) for f in frames)
         while not session.ended:
             try:
                 live = await self.enter(session)
@@ -188,8 +188,9 @@ class House:
                 session = await self.session(session.id) or session
                 continue
             live.ingest.arrived(asked)
-            return common(live.room.arrivals.stored, Ranges(asked))
-        return common(await self._too_late(session, frames), Ranges(asked))
+            return [r for run in asked for r in live.room.arrivals.stored.common(*run)]
+        stored = await self._too_late(session, frames)
+        return [r for run in asked for r in stored.common(*run)]
 
     async def _too_late(self, session: Session, frames: Sequence[Frame]) -> Ranges:
         """The visit has ended without them: they are kept and can be played, and the therapist is told, once."""
