@@ -100,7 +100,8 @@ class App:
                 senses = self._senses
                 bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds, senses.author)
                 self._house = House(Journal(database), Audio(database), bench, senses.visit)
-                tasks = [asyncio.create_task(self._load(ears)), asyncio.create_task(self._house.sweeping())]
+                doing = (self._load(ears), self._house.resume(), self._house.sweeping())
+                tasks = [asyncio.create_task(work) for work in doing]
                 try:
                     yield
                 finally:

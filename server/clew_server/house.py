@@ -8,6 +8,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -17,7 +18,7 @@ from weakref import WeakValueDictionary
 from clew_server.access import token_hash
 from clew_server.arrivals import Arrivals
 from clew_server.bench import Bench, Visiting
-from clew_server.ingest.whip import Connection, Ingest
+from clew_server.ingest.whip import Connection, Ingest, check
 from clew_server.live.feed import Feed
 from clew_server.record.audio import Audio, Frame
 from clew_server.record.journal import Journal, Session
@@ -32,6 +33,10 @@ from clew_wire.view import View
 
 MAX_ROOMS = 256
 "visits that are live at once; the processor is the limit long before"
+RESUMED = MAX_ROOMS // 2
+"visits that go on by themselves after a start; the other rooms are for recorders that come"
+HAND_OVER_SECONDS = 2.0
+"how long a stopping server waits until the audio in hand is stored and its recorders have been told so"
 DRAIN_SECONDS = 8.0
 "how long a stopping server waits for the last words and drafts of visits that are ending"
 PARTING_SECONDS = 15.0
@@ -84,6 +89,7 @@ class House:
         self._bench = bench
         self._visit = visit
         self._live: dict[str, Live] = {}
+        self._entering: dict[str, asyncio.Task[Live]] = {}
         self._parting: dict[str, Ingest] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._feeds: WeakValueDictionary[str, Feed] = WeakValueDictionary()
@@ -132,6 +138,7 @@ class House:
             raise RefusedError("consent was refused: this visit is not recorded")
         if session.ended:
             raise RefusedError("the visit has ended: open a new session")
+        check(offer)  # before a room is opened, which nobody would leave
         live = await self.enter(session)
         connection = await live.ingest.answer(offer)
         live.ingest.ack(list(live.room.arrivals.stored))
@@ -141,14 +148,21 @@ class House:
         """The session's room, opened when it is not live. Raises RefusedError when the visit has ended, and BusyError."""
         if found := self._live.get(session.id):
             return found
+        opening = self._entering.get(session.id)
+        if opening is None:  # one visit, however many come for it at once: what is stored is heard again once
+            opening = self._entering[session.id] = asyncio.create_task(self._open(session), name=f"opening {session.id}")
+            opening.add_done_callback(lambda _: self._entering.pop(session.id))
+        return await asyncio.shield(opening)
+
+    async def _open(self, session: Session) -> Live:
         if self.closing.is_set() or len(self._live) >= MAX_ROOMS:
             raise BusyError("the server takes no more visits now: try again in a moment")
         feed = await self.feed(session)
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
         visit, rest, arrivals = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._resumed, session, feed.view)
-        if found := self._live.get(session.id):  # another POST was quicker
-            return found
+        if self.closing.is_set():
+            raise BusyError("the server is stopping: try again in a moment")
         room = Room(feed, visit, self._bench, partial(self.audio.frames, session), arrivals, rest)
         ingest = Ingest(room, arrivals.stored)
         room.acknowledge = ingest.ack
@@ -204,6 +218,25 @@ class House:
             feed = await self.feed(session)
             await feed.publish([Health(status="degraded", message=TOO_LATE)])
         return stored
+
+    async def resume(self) -> None:
+        """After a start: visits that the server's end broke off go on, the newest first. What is stored and was not heard is heard."""
+        quiet = {s.id for s in await asyncio.to_thread(self.journal.quiet, self._bench.idle_seconds)}
+        count = 0
+        for session in reversed(await asyncio.to_thread(self.journal.unfinished)):
+            if self.closing.is_set() or len(self._live) >= RESUMED:
+                break
+            if session.id in quiet or session.id in self._live or not await asyncio.to_thread(self.audio.ranges, session):
+                continue
+            try:
+                await self.enter(session)
+                count += 1
+            except (RefusedError, BusyError):
+                continue
+            except Exception:  # one visit's fault must not keep the others waiting; its recorder tries again
+                log.exception("the visit %s could not go on by itself", session.id)
+        if count:
+            log.warning("unfinished visits that go on: %d", count)
 
     async def sweep(self) -> None:
         """End the visits that nobody has continued: those without a room, whose last event is older than the idle time."""
@@ -273,11 +306,21 @@ class House:
             for live in self._live.values():
                 live.room.hurry()
             await asyncio.wait(ending, timeout=DRAIN_SECONDS)
+        await asyncio.gather(*self._entering.values(), return_exceptions=True)
         lives = list(self._live.values())
+        await self._hand_over(lives)
         for live in lives:
             live.task.cancel()
         ingests = [*(live.ingest for live in lives), *self._parting.values()]
         await asyncio.gather(*(i.close() for i in ingests), *(live.task for live in lives), return_exceptions=True)
+
+    async def _hand_over(self, lives: Sequence[Live]) -> None:
+        """What recorders have sent is stored, and they are told so: they bring the rest to the next server."""
+        if lives:
+            with suppress(TimeoutError, sqlite3.Error):
+                async with asyncio.timeout(HAND_OVER_SECONDS):
+                    await self._bench.writer.flush(lives[0].room.feed.session)  # it takes every visit's frames along
+                    await asyncio.gather(*(live.ingest.sent() for live in lives))
 
     def statistics(self) -> dict[str, Any]:
         """Counts for the operator; nothing of what was said."""

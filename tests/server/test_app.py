@@ -370,7 +370,8 @@ async def test_a_server_that_is_full_or_stopping_tells_the_recorder_to_try_again
     async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
         made = (await http.post("/v1/sessions", json=context)).json()
         monkeypatch.setattr(house, "MAX_ROOMS", 0)
-        answer = await http.post(made["whip"], content=b"v=0", headers={"content-type": "application/sdp"})
+        offer = b"v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n"
+        answer = await http.post(made["whip"], content=offer, headers={"content-type": "application/sdp"})
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert answer.status_code not in FINAL, "a recorder gives up for good only on those"
 
@@ -386,27 +387,38 @@ async def test_of_two_who_sign_at_once_one_signs(serving: Any, context: dict[str
             await until(socket, Signed)
 
 
-async def test_while_the_models_load_audio_is_stored_and_words_come_after(
-    serving: Any, scripted: Any, context: dict[str, Any], frames: list[Frame]
-):
-    there = asyncio.Event()
+def waiting_for(there: asyncio.Event, scripted: Any) -> Any:
+    """A recogniser that waits."""
 
     class Waiting(scripted.recogniser):  # type: ignore[name-defined, misc]
         async def __call__(self, window: Any, owner: str) -> Any:
             await there.wait()
             return await super().__call__(window, owner)
 
+    return Waiting()
+
+
+async def stored(room: Any, upto: int) -> None:
+    """Until every frame before `upto` is acknowledged."""
+    acked = asyncio.Event()
+    room.acknowledge = lambda ranges: acked.set() if list(ranges) == [(0, upto)] else None
+    await asyncio.wait_for(acked.wait(), 10)
+
+
+async def test_while_the_models_load_audio_is_stored_and_words_come_after(
+    serving: Any, scripted: Any, context: dict[str, Any], frames: list[Frame]
+):
+    there = asyncio.Event()
+
     async def load(_: Executor) -> None:
         await there.wait()
 
-    async with visiting(serving, context, load=load, recognise=Waiting()) as visit, connect(visit.events) as socket:
+    async with visiting(serving, context, load=load, recognise=waiting_for(there, scripted)) as visit, connect(visit.events) as socket:
         assert (await visit.http.get("/livez")).json() == {"status": "ok"}
         answer = await visit.http.get("/readyz")
         assert (answer.status_code, answer.json()) == (503, {"status": "loading the recognisers"})
-        acked = asyncio.Event()
-        visit.room.acknowledge = lambda ranges: acked.set() if list(ranges) == [(0, 200)] else None
         visit.play(frames)
-        await asyncio.wait_for(acked.wait(), 10)
+        await stored(visit.room, 200)
         visit.room.ended(200)
         there.set()
         assert len([e for e in await until(socket, Ended) if isinstance(e, Final)]) == 4
@@ -420,3 +432,39 @@ async def test_models_that_can_not_be_loaded_are_a_failure_of_the_server(serving
     async with serving(load=load) as served, httpx.AsyncClient(base_url=served.url) as http:
         assert (await http.get("/readyz")).status_code == 503
         assert isinstance(served.app.failure, SetupError)
+
+
+async def test_what_was_stored_and_not_heard_is_heard_by_the_next_server_without_a_recorder(
+    serving: Any, scripted: Any, context: dict[str, Any], frames: list[Frame], caplog: pytest.LogCaptureFixture
+):
+    async with visiting(serving, context, recognise=waiting_for(asyncio.Event(), scripted)) as visit:
+        (await visit.http.post("/v1/sessions", json=context)).raise_for_status()  # nobody recorded anything for this one
+        visit.play(frames[:130])
+        await stored(visit.room, 130)
+        made = visit.made
+    async with serving() as served, connect(served.ws + made["events"]) as socket:
+        heard = await until(socket, Final)
+        while len([e for e in heard if isinstance(e, Final)]) < 2:
+            heard += await until(socket, Final)
+        assert [w.id for e in heard if isinstance(e, Final) for w in e.words] == ["w0", "w1", "w2", "w3"]
+        assert list(served.app.house.rooms) == [made["id"]]
+    assert "unfinished visits that go on: 1" in caplog.text
+
+
+async def test_a_stopping_server_stores_what_is_in_hand_and_says_so_to_its_recorders(
+    serving: Any, context: dict[str, Any], frames: list[Frame]
+):
+    told: list[Any] = []
+    async with visiting(serving, context) as visit:
+        visit.room.acknowledge = told.extend
+        visit.play(frames[:50])
+        assert told == []
+    assert told == [(0, 50)]
+
+
+async def test_an_offer_that_is_none_opens_no_room(serving: Any, context: dict[str, Any]):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json=context)).json()
+        for rubbish in ("nonsense", "v=0", "v=0\r\nm=audio nine\r\n", "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"):
+            assert (await http.post(made["whip"], content=rubbish, headers={"content-type": "application/sdp"})).status_code == 400
+        assert served.app.house.rooms == {}

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a visit, with real models and real WebRTC: no final is lost, and the visit goes on."""
+"""A server that is killed or stopped in the middle of a visit, with real models and real WebRTC: no final is lost, it goes on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ from clew_wire.event import AnyEvent, Ended, Final, Partial
 from clew_wire.view import View
 
 SAMPLE = Path(__file__).parents[2] / "loadtest" / "clew_loadtest" / "sample"
-SECONDS = 30
 
 pytestmark = [
     pytest.mark.slow,
@@ -69,8 +68,9 @@ async def follow(url: str, seen: list[AnyEvent], first_final: asyncio.Event) -> 
         await asyncio.to_thread(lambda: None)
 
 
-async def test_no_final_is_lost_and_the_visit_goes_on(tmp_path: Path):
-    pcm, rate = soundfile.read(SAMPLE / "visit.flac", dtype="int16", frames=SECONDS * soundfile.info(SAMPLE / "visit.flac").samplerate)
+@pytest.mark.parametrize(("how", "seconds"), [(signal.SIGKILL, 30), (signal.SIGTERM, 20)])
+async def test_no_final_is_lost_and_the_visit_goes_on(how: signal.Signals, seconds: int, tmp_path: Path):
+    pcm, rate = soundfile.read(SAMPLE / "visit.flac", dtype="int16", frames=seconds * soundfile.info(SAMPLE / "visit.flac").samplerate)
     soundfile.write(tmp_path / "visit.flac", pcm, rate)
     context = json.loads(json.dumps(yaml.safe_load((SAMPLE / "context.yaml").read_text()), default=str))
     server = await asyncio.to_thread(Server, tmp_path / "data")
@@ -83,9 +83,11 @@ async def test_no_final_is_lost_and_the_visit_goes_on(tmp_path: Path):
         seen: list[AnyEvent] = []
         first_final = asyncio.Event()
         following = asyncio.create_task(follow(server.url.replace("http", "ws") + made["events"], seen, first_final))
-        await asyncio.wait_for(first_final.wait(), SECONDS)
+        await asyncio.wait_for(first_final.wait(), seconds)
 
-        server.end(signal.SIGKILL)
+        server.end(how)
+        if how == signal.SIGTERM:
+            assert server.process.returncode == 0
         before = [e for e in seen if not isinstance(e, Partial)]
         server = await asyncio.to_thread(Server, tmp_path / "data", int(server.url.rsplit(":", 1)[1]))
         outcome = await asyncio.wait_for(recording, 120)
@@ -102,11 +104,12 @@ async def test_no_final_is_lost_and_the_visit_goes_on(tmp_path: Path):
             view.apply(event)
         times = [w.t0 for w in view.words if w.t0 is not None]
         assert all(b > a - 0.5 for a, b in pairwise(times)), "words stand in order of speech"
-        assert times[-1] > SECONDS - 8, "the visit was heard to its end"
-        said = [s["w"] for s in json.loads((SAMPLE / "visit.words.json").read_text())["words"] if s["t1"] < SECONDS - 4]
-        heard = [w.w for w in view.words if w.t1 is not None and w.t1 < SECONDS - 4]
+        assert times[-1] > seconds - 8, "the visit was heard to its end"
+        said = [s["w"] for s in json.loads((SAMPLE / "visit.words.json").read_text())["words"] if s["t1"] < seconds - 4]
+        heard = [w.w for w in view.words if w.t1 is not None and w.t1 < seconds - 4]
         same = SequenceMatcher(None, [key(w) for w in said], [key(w) for w in heard], autojunk=False)
-        assert sum(b.size for b in same.get_matching_blocks()) > 0.85 * len(said), "what was said around the kill stands there"
+        # A tenth of these words are numbers, which are said in words and written in digits.
+        assert sum(b.size for b in same.get_matching_blocks()) > 0.8 * len(said), "what was said around the kill stands there"
         assert len(heard) < 1.1 * len(said), "and stands there once"
         async with httpx.AsyncClient(base_url=server.url) as http:
             assert [w["id"] for w in (await http.get(made["session"])).json()["words"]] == [w.id for w in view.words]

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from aiortc.sdp import SessionDescription
 
 from clew_server.ingest.intake import Intake
 from clew_server.ingest.jitter import WAIT, Packet
@@ -29,13 +30,23 @@ MAX_MESSAGE = 64 * 1024
 "bytes of a control message; a second of progress has some 100"
 
 
-def _check(offer: str) -> None:
+def check(offer: str) -> None:
+    """Raises LinkError for what can't be an offer of ours, before anything is made for it."""
     if len(offer) > MAX_OFFER:
-        raise ValueError("it is longer than any offer")
+        raise _unusable("it is longer than any offer")
     if not offer.startswith("v=0"):
-        raise ValueError("it does not start with v=0")
-    if "\nm=audio" not in offer:
-        raise ValueError("it offers no audio")
+        raise _unusable("it does not start with v=0")
+    try:
+        kinds = [m.kind for m in SessionDescription.parse(offer).media]
+    except Exception as e:  # noqa: BLE001  aiortc's parser raises whatever it stumbles over: ValueError, KeyError, AssertionError
+        raise _unusable(e) from None
+    if "audio" not in kinds:
+        raise _unusable("it offers no audio")
+
+
+def _unusable(error: Exception | str) -> LinkError:
+    reason = " ".join(str(error).split())[:120] or type(error).__name__
+    return LinkError(f"the SDP offer can't be used ({reason}): send a full offer with Opus audio and BUNDLE")
 
 
 class Connection:
@@ -73,14 +84,12 @@ class Connection:
     async def accept(self, offer: str) -> None:
         """Answer the offer; `answer` holds the SDP then. Raises LinkError when it can't be used."""
         try:
-            _check(offer)
             await self._pc.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
             await self._pc.setLocalDescription(await self._pc.createAnswer())
-        except Exception as e:  # noqa: BLE001  aiortc's parser raises whatever it stumbles over: ValueError, KeyError, AssertionError
+        except Exception as e:  # noqa: BLE001  it raises whatever it stumbles over
             self._gone = True
             await self.close()
-            reason = " ".join(str(e).split())[:120] or type(e).__name__
-            raise LinkError(f"the SDP offer can't be used ({reason}): send a full offer with Opus audio and BUNDLE") from None
+            raise _unusable(e) from None
         self.answer = asking(self._pc.localDescription.sdp)
         self._says_hello = "\nm=application" in offer
 
@@ -98,12 +107,15 @@ class Connection:
     async def refuse(self, reason: str) -> None:
         """Tell the recorder that its audio is not taken, and why; then close."""
         self._send(Refused(reason=reason))
-        # The message leaves with the association: closing at once would overtake it.
+        await self.sent()
+        await self.close()
+
+    async def sent(self) -> None:
+        """Messages leave with the association: closing at once would overtake them."""
         for _ in range(20):
-            if self._channel is None or self._channel.bufferedAmount == 0:
+            if self._gone or self._channel is None or self._channel.bufferedAmount == 0:
                 break
             await asyncio.sleep(0.01)
-        await self.close()
 
     async def close(self) -> None:
         """End the connection. Calling it again waits for the same end."""

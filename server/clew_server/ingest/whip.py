@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 
-from clew_server.ingest.connection import Connection
+from clew_server.ingest.connection import Connection, check
 from clew_server.ingest.intake import AudioSink, Intake
 from clew_server.ingest.jitter import WAIT
 from clew_wire.ranges import Range, Ranges
 
-__all__ = ["AudioSink", "Connection", "Ingest", "answer"]
+__all__ = ["AudioSink", "Connection", "Ingest", "answer", "check"]
 
 
 class Ingest:
@@ -34,6 +34,7 @@ class Ingest:
 
     async def answer(self, offer_sdp: str) -> Connection:
         """Answer an offer; the connection that was there is replaced. Raises LinkError when the offer can't be used."""
+        check(offer_sdp)
         async with self._lock:
             connection = Connection(self._intake, on_state=self._on_state, wait=self._wait)
             await connection.accept(offer_sdp)
@@ -58,6 +59,11 @@ class Ingest:
         """Tell the recorder that its audio is not taken, and why."""
         if self._connection is not None:
             await self._connection.refuse(reason)
+
+    async def sent(self) -> None:
+        """What the recorder was told is on its way."""
+        if self._connection is not None:
+            await self._connection.sent()
 
     async def close(self) -> None:
         """End the connection, if there is one."""
