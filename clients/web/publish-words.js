@@ -12,7 +12,7 @@ const KEEP = "Nothing is lost. Keep this page open.";
 
 /** Why it does not start. */
 export function failure(e) {
-  return MICROPHONE[e.name] ?? `Not recording. ${e.message}`;
+  return MICROPHONE[e.name] ?? e.message;
 }
 
 /** {headline, waiting, note, tone} of a recorder's status; tone: calm, warn or alarm. */

@@ -7,6 +7,7 @@ import re
 import threading
 import wave
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,8 @@ def noise(tmp_path: Path, launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 
 @contextmanager
-def bad(url: str, **faults: Any) -> Iterator[Network]:
-    """A network in a loop of its own."""
+def bad(url: str, **faults: Any) -> Iterator[tuple[Network, Callable[[float], Future[None]]]]:
+    """A network in a loop of its own, and how to black it out for so many seconds."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="network")
     thread.start()
@@ -75,7 +76,7 @@ def bad(url: str, **faults: Any) -> Iterator[Network]:
 
     network = asyncio.run_coroutine_threadsafe(made(), loop).result(20)
     try:
-        yield network
+        yield network, lambda seconds: asyncio.run_coroutine_threadsafe(network.blackout(seconds), loop)
     finally:
         asyncio.run_coroutine_threadsafe(network.__aexit__(None, None, None), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
@@ -155,7 +156,7 @@ def test_a_new_connection_takes_up_the_recording_without_a_hole(desk: Desk, nois
 
 def test_what_the_network_loses_is_sent_again(desk: Desk, tone: Browser):
     lossy = Impairment(loss=0.3)
-    with bad(desk.url, seed=5, up=lossy) as network:
+    with bad(desk.url, seed=5, up=lossy) as (network, _):
         page, visit_id, _ = _open(desk, tone, url=network.url)
         _record(page)
         _until(page, 4)
@@ -163,6 +164,22 @@ def test_what_the_network_loses_is_sent_again(desk: Desk, tone: Browser):
     seconds, _ = desk.recorded(visit_id)
     assert network.relay.statistics()["up_lost"] > 50
     assert any(a.path == f"/v1/sessions/{visit_id}/repair" for a in desk.asked)
+    assert desk.frames(visit_id) == [(0, round(seconds * 50))]
+
+
+def test_a_visit_that_is_stopped_in_the_dark_ends_when_all_is_sent(desk: Desk, tone: Browser):
+    with bad(desk.url) as (network, blackout):
+        page, visit_id, _ = _open(desk, tone, url=network.url)
+        _record(page)
+        _until(page, 1)
+        light = blackout(6)
+        _until(page, 3)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator("#status")).to_have_text("Ending, offline", timeout=10_000)
+        expect(page.locator("#waiting")).to_have_text(re.compile("^[23] s still to be sent$"))
+        light.result(20)
+        expect(page.locator("#status")).to_have_text("Ended", timeout=30_000)
+    seconds, _ = desk.recorded(visit_id)
     assert desk.frames(visit_id) == [(0, round(seconds * 50))]
 
 
