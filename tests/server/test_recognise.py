@@ -68,15 +68,16 @@ async def test_words_do_not_settle_while_finals_of_others_wait():
         assert await asyncio.wait_for(recognise(window("settle", 2), "d"), 10) is not None
 
 
-async def test_while_models_load_previews_are_left_out_and_finals_wait():
+async def test_while_models_load_every_final_waits_and_the_newest_preview():
     asr = Gated()
     asr.gate.set()
     with Recognisers() as recognise:
-        final = asyncio.create_task(recognise(window("final", 0), "a"))
-        assert await recognise(window("partial", 0), "a") is None
-        assert await recognise(window("settle", 0), "a") is None
+        finals = [asyncio.create_task(recognise(window("final", n), "a")) for n in (0, 1)]
+        previews = [asyncio.create_task(recognise(window("partial", n), owner)) for n, owner in ((0, "a"), (1, "a"), (2, "a"), (0, "b"))]
+        await asyncio.sleep(0)  # each waits now
         recognise.add("partial", asr)
-        assert await asyncio.wait_for(recognise(window("partial", 0), "a"), 10) is not None
-        assert not final.done()
+        shown = await asyncio.wait_for(asyncio.gather(*previews), 10)
+        assert [t is not None for t in shown] == [False, False, True, True]
+        assert not any(f.done() for f in finals)
         recognise.add("final", asr)
-        assert await asyncio.wait_for(final, 10) is not None
+        assert None not in await asyncio.wait_for(asyncio.gather(*finals), 10)
