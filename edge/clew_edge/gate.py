@@ -37,10 +37,11 @@ class Verdict:
 class Gate:
     """A gate with hysteresis. It starts open: the first second of a visit is always sent."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, first: int = 0) -> None:
+        """`first`: number of the first frame that is pushed."""
         self._limits = limits or Limits()
-        self._next = 0
-        self._decided = 0
+        self._next = first
+        self._decided = first
         self._quiet = 0
         self._open = True
         self._sent = self._held = 0

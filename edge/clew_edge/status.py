@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, TextIO
 
 Phase = Literal["starting", "recording", "finishing", "ended"]
+Reach = Literal["live", "late", "offline"]
+"late: words come seconds later, because only repair gets through"
+BLOCKED = "live words come late: UDP is blocked"
 BARS = 10
 PLAIN_EVERY = 10.0
 "seconds between lines where nobody can overwrite one"
@@ -25,11 +28,24 @@ class Status:
     speech: bool
     "the gate is open"
     stored: float | None
-    "share of the frames to send that the server has stored, 0 to 1; None before there are any"
+    "share of the visit's frames that the server has stored, 0 to 1; None before there are any"
     server: str
     "ok, or what is wrong and what is being done about it"
     alarm: str | None = None
     "audio is being lost, and why"
+    reach: Reach = "live"
+    waiting: float = 0.0
+    "seconds captured that should be stored by now and, as far as we know, are not"
+
+    @property
+    def state(self) -> str:
+        """What a therapist needs to know: recording, and whether what is recorded gets through."""
+        waits = f"{self.waiting:.0f} s waiting" if self.waiting >= 1 else ""
+        if self.phase in ("starting", "ended") or not waits:
+            return self.phase
+        if self.reach == "offline":
+            return f"{self.phase}, offline, {waits}"
+        return f"catching up, {waits}" if self.phase == "recording" else f"{self.phase}, {waits}"
 
 
 def decibels(power: float) -> float:
@@ -44,11 +60,11 @@ def line(status: Status) -> str:
     sent = "" if status.stored is None else f"sent {int(status.stored * 100):3d} %"
     heard = "speech" if status.speech else "quiet"
     parts = [
-        f"{status.phase} {minutes:02d}:{seconds:02d}",
+        f"{status.state} {minutes:02d}:{seconds:02d}",
         "|" * bars + " " * (BARS - bars),
         f"{heard:6}",
         f"{sent:10}",
-        f"server {status.server}",
+        BLOCKED if status.reach == "late" else f"server {status.server}",
     ]
     return "  ".join([*parts, *([f"! {status.alarm}"] if status.alarm else [])])
 
@@ -71,7 +87,7 @@ class Display:
             self._width = len(text)
             self._out.flush()
             return
-        said = (status.phase, status.server, status.alarm)
+        said = (status.phase, status.reach, status.waiting >= 1, status.server, status.alarm)
         if said != self._shown or status.seconds - self._at >= PLAIN_EVERY:
             self._shown = said
             self._at = status.seconds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +12,8 @@ import httpx
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
 
-from clew_edge.kept import Keeps
 from clew_edge.opus import TIME_BASE
+from clew_edge.outbox import Outbox
 from clew_edge.session import Link, UnreachableError, hang_up, offer
 from clew_wire.codec import decode_control, encode
 from clew_wire.control import CHANNEL, FRAME_TICKS, Ack, AnyControl, Bye, Hello, Progress, Refused
@@ -26,61 +25,7 @@ TIMESTAMP = "_RTCRtpSender__rtp_timestamp"
 "aiortc keeps the timestamp it sent last here (1.16.0); it draws the first at random and tells nobody"
 OPEN_WAIT = 10.0
 "seconds for ICE, DTLS and the data channel after the answer"
-BURST = 3
-"frames that wait before the sender paces itself"
-PACE = 0.002
-"seconds between packets of a backlog: ten times real time, gentle on a Wi-Fi queue"
 RANGES_A_MESSAGE = 500
-
-
-class Outbox:
-    """Frame numbers to send, in order. Their payloads stay in the buffer of frames not yet acknowledged."""
-
-    def __init__(self, kept: Keeps) -> None:
-        self._kept = kept
-        self._numbers: deque[int] = deque()
-        self._some = asyncio.Event()
-        self.base = 0
-        "number that our frame 0 has in the visit"
-        self.begun = False
-        "a frame was given out: `base` no longer changes"
-
-    def refill(self, decided: int) -> None:
-        """A new connection: begin with the oldest frame that is kept, of those before `decided`."""
-        self._numbers = deque(n for first, last in self._kept.unacked for n in range(first, min(last, decided)))
-        if self._numbers:
-            self._some.set()
-        else:
-            self._some.clear()
-
-    def put(self, first: int, last: int) -> None:
-        """Send first .. last - 1, which are kept already."""
-        self._numbers.extend(range(first, last))
-        if self._numbers:
-            self._some.set()
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @property
-    def head(self) -> int | None:
-        """The next frame to send."""
-        return self._numbers[0] if self._numbers else None
-
-    async def take(self) -> tuple[int, bytes]:
-        """The next frame that is still kept."""
-        while True:
-            await self._some.wait()
-            if not self._numbers:  # refilled with nothing meanwhile
-                self._some.clear()
-                continue
-            n = self._numbers.popleft()
-            if not self._numbers:
-                self._some.clear()
-            opus = self._kept.payload(n)
-            if opus is not None:
-                self.begun = True
-                return n, opus
 
 
 class _Track(MediaStreamTrack):
@@ -102,13 +47,11 @@ class _Track(MediaStreamTrack):
         return self._base is not None
 
     async def recv(self) -> Any:
-        # Before the server's greeting, packets would be thrown away there, and the visit's numbering is not known here.
+        # Before the server's greeting, packets would be thrown away there.
         await self._ready.wait()
         if self._base is not None and not self._told:
             self._told = True
             self._on_first_sent(self._base)
-        if len(self._outbox) > BURST:
-            await asyncio.sleep(PACE)
         n, opus = await self._outbox.take()
         if self._base is None:
             self._base = n
@@ -118,13 +61,16 @@ class _Track(MediaStreamTrack):
         return packet
 
 
+class MediaError(UnreachableError):
+    """The server answers by HTTP, but no packet gets through to it or back."""
+
+
 class Uplink:
     """From the offer to the end of one connection. The recorder makes another when this one fails."""
 
     def __init__(
         self,
         link: Link,
-        outbox: Outbox,
         *,
         client: httpx.AsyncClient,
         device: str,
@@ -136,15 +82,18 @@ class Uplink:
         self._client = client
         self._device = device
         self._on_control = on_control
-        self._outbox = outbox
-        self._location: str | None = None
+        self.outbox = Outbox()
+        "frames to send, from the present on"
+        self.location: str | None = None
+        "where to hang up, once the server has answered"
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self._ready = asyncio.Event()
         self._gone = asyncio.Event()
+        self._gathering: asyncio.Task[None] | None = None
         self._hello = False
         self._unanswered = 0
         self._unreported = Ranges()
-        self._track = _Track(outbox, self._ready, self._say_hello)
+        self._track = _Track(self.outbox, self._ready, self._say_hello)
         transceiver = self._pc.addTransceiver(self._track, direction="sendonly")
         known = RTCRtpSender.getCapabilities("audio")
         transceiver.setCodecPreferences([c for c in (known.codecs if known else ()) if c.mimeType == "audio/opus"])
@@ -163,15 +112,20 @@ class Uplink:
         """The server has heard every progress and bye."""
         return self._unanswered <= 0
 
-    async def connect(self) -> None:
-        """Until frames can flow. Raises UnreachableError when another try may help, else LinkError."""
-        await self._pc.setLocalDescription(await self._pc.createOffer())
+    async def post(self) -> None:
+        """Until the server has answered. Raises UnreachableError when another try may help, else RefusedError, LinkError."""
+        self._gathering = asyncio.create_task(self._gather())
+        await asyncio.shield(self._gathering)
         answer = await offer(self._client, self._link, self._pc.localDescription.sdp)
-        self._location = answer.location
+        self.location = answer.location
         try:
             await self._pc.setRemoteDescription(RTCSessionDescription(sdp=answer.sdp, type="answer"))
         except Exception as e:  # noqa: BLE001  aiortc's parser raises whatever it stumbles over
             raise LinkError(f"the server's answer can't be used ({' '.join(str(e).split())[:100]}): is it a Clew server?") from None
+
+    async def connect(self) -> None:
+        """Until frames can flow. Raises as `post`, and MediaError."""
+        await self.post()
         opened = asyncio.ensure_future(self._ready.wait())
         gone = asyncio.ensure_future(self._gone.wait())
         try:
@@ -180,7 +134,7 @@ class Uplink:
             opened.cancel()
             gone.cancel()
         if not self._ready.is_set():
-            raise UnreachableError("the server answers, but its media port can't be reached: does a firewall block UDP?")
+            raise MediaError("the server answers, but its media port can't be reached: does a firewall block UDP?")
 
     async def gone(self) -> None:
         """Returns when the connection has failed or was closed."""
@@ -188,10 +142,10 @@ class Uplink:
 
     def held(self, first: int, last: int) -> None:
         """Report these as held back, with the next progress."""
-        self._unreported.add(self._outbox.base + first, self._outbox.base + last)
+        self._unreported.add(first, last)
 
     def progress(self, frame: int) -> None:
-        """Every frame before `frame` was sent or held. Nothing is said before the server knows our numbering."""
+        """Every frame before `frame` was sent or held, now or over another connection. Nothing is said before the hello."""
         if not self.ready:
             return
         ranges = list(self._unreported)
@@ -199,23 +153,28 @@ class Uplink:
         while len(ranges) > RANGES_A_MESSAGE:  # after a reconnection, all of a long visit's pauses at once
             self._send(Progress(frame=0, held=tuple(ranges[:RANGES_A_MESSAGE])))
             del ranges[:RANGES_A_MESSAGE]
-        self._send(Progress(frame=self._outbox.base + frame, held=tuple(ranges)))
+        self._send(Progress(frame=frame, held=tuple(ranges)))
 
     def bye(self, frames: int) -> None:
         """The visit has ended."""
-        self._send(Bye(frames=self._outbox.base + frames))
+        self._send(Bye(frames=frames))
 
     async def close(self, *, hang_up_too: bool = False) -> None:
         """End the connection; with `hang_up_too` tell the server by HTTP (best effort: it notices anyway)."""
         self._gone.set()
-        if hang_up_too and self._location is not None:
+        if hang_up_too and self.location is not None:
             with contextlib.suppress(LinkError):
-                await hang_up(self._client, self._link, self._location)
+                await hang_up(self._client, self._link, self.location)
+        if self._gathering is not None:  # left alone half way, it would leave its sockets behind
+            await asyncio.wait({self._gathering})
         await self._pc.close()
+
+    async def _gather(self) -> None:
+        await self._pc.setLocalDescription(await self._pc.createOffer())
 
     def _say_hello(self, frame: int) -> None:
         self._hello = True
-        self._send(Hello(frame=self._outbox.base + frame, rtp=getattr(self._sender, TIMESTAMP), device=self._device))
+        self._send(Hello(frame=frame, rtp=getattr(self._sender, TIMESTAMP), device=self._device))
 
     def _send(self, message: AnyControl) -> None:
         if self._channel.readyState == "open":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import wave
 from collections.abc import AsyncIterator
@@ -21,7 +22,12 @@ from starlette.routing import Route
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.whip import Ingest
 from clew_wire.errors import LinkError
+from clew_wire.ranges import Ranges
+from clew_wire.repair import decode_repair
+from clew_wire.sealed import ALGORITHM, Unwrapper, new_private_key
 
+PRIVATE = new_private_key()
+NOWHERE = re.compile(r"^a=(candidate:.*|end-of-candidates)\r?\n", re.MULTILINE)
 Pcm = npt.NDArray[np.float32]
 
 
@@ -30,6 +36,13 @@ class Tape:
     """A sink that keeps everything, and acknowledges what it gets when `acks` is on."""
 
     frames: dict[int, bytes] = field(default_factory=dict)
+    "live"
+    late: dict[int, bytes] = field(default_factory=dict)
+    "by repair"
+    gated: set[int] = field(default_factory=set)
+    "those of them that the gate had held back"
+    doubled: set[int] = field(default_factory=set)
+    "came by repair though they were here already"
     order: list[int] = field(default_factory=list)
     held_ranges: list[tuple[int, int]] = field(default_factory=list)
     gaps: list[tuple[int, int]] = field(default_factory=list)
@@ -40,17 +53,39 @@ class Tape:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     reached: dict[int, asyncio.Event] = field(default_factory=dict)
+    _here: asyncio.Event = field(default_factory=asyncio.Event)
 
     def frame(self, n: int, opus: bytes) -> None:
         assert n not in self.frames
         assert not self.order or n > self.order[-1]
         self.frames[n] = opus
         self.order.append(n)
+        self._here.set()
         for at, event in self.reached.items():
             if n >= at:
                 event.set()
         if self.acks and self.ingest is not None:
             self.ingest.ack([(n, n + 1)])
+
+    def repaired(self, n: int, opus: bytes, gated: bool) -> None:
+        if n in self.frames or n in self.late:
+            self.doubled.add(n)
+        self.late[n] = opus
+        if gated:
+            self.gated.add(n)
+        self._here.set()
+
+    @property
+    def stored(self) -> set[int]:
+        """Frames of the record."""
+        return self.frames.keys() | self.late.keys()
+
+    async def has(self, n: int) -> None:
+        """Until frame n is here, live or late."""
+        async with asyncio.timeout(30):
+            while n not in self.frames and n not in self.late:
+                self._here.clear()
+                await self._here.wait()
 
     def held(self, first: int, last: int) -> None:
         self.held_ranges.append((first, last))
@@ -96,6 +131,14 @@ class Clinic:
     fail: list[int] = field(default_factory=list)
     "HTTP statuses to answer the next POSTs with"
     contexts: list[object] = field(default_factory=list)
+    blocked: bool = False
+    "packets don't get through, either way"
+    refusals: list[tuple[int, str]] = field(default_factory=list)
+    "answers to the next repairs"
+    damaged: set[int] = field(default_factory=set)
+    repairs: list[list[int]] = field(default_factory=list)
+    "frames of each repair"
+    unwrapper: Unwrapper = field(default_factory=lambda: Unwrapper(PRIVATE))
 
 
 @pytest.fixture
@@ -116,12 +159,30 @@ async def clinic() -> AsyncIterator[Clinic]:
         if request.headers.get("authorization") != "Bearer t":
             return JSONResponse({"error": "no such token"}, status_code=401)
         try:
-            connection = await ingest.answer((await request.body()).decode())
+            offer = (await request.body()).decode()
+            connection = await ingest.answer(NOWHERE.sub("", offer) if here.blocked else offer)
         except LinkError as e:
             return JSONResponse({"error": str(e)}, status_code=400)
-        if tape.acks and tape.order:
-            ingest.ack([(0, tape.order[-1] + 1)])
-        return Response(connection.answer, 201, {"location": f"/v1/sessions/v1/whip/{connection.id}"}, "application/sdp")
+        if tape.acks:
+            ingest.ack(list(Ranges((n, n + 1) for n in tape.stored)))
+        answer = NOWHERE.sub("", connection.answer) if here.blocked else connection.answer
+        return Response(answer, 201, {"location": f"/v1/sessions/v1/whip/{connection.id}"}, "application/sdp")
+
+    async def key(request: Request) -> Response:
+        return JSONResponse({"alg": ALGORITHM, "key": here.unwrapper.public_pem.decode()})
+
+    async def repair(request: Request) -> Response:
+        if here.refusals:
+            status, error = here.refusals.pop(0)
+            return JSONResponse({"error": error}, status)
+        asked = decode_repair(await request.body())
+        seal = None if asked.key is None else here.unwrapper.seal("v1", asked.key)
+        here.repairs.append([f.n for f in asked.frames])
+        fine = [f for f in asked.frames if f.n not in here.damaged]
+        for late in fine:
+            tape.repaired(late.n, late.payload if seal is None else seal.open(late.n, late.payload), late.gated)
+        damaged = sorted(f.n for f in asked.frames if f.n in here.damaged)
+        return JSONResponse({"stored": list(Ranges((f.n, f.n + 1) for f in fine)), "damaged": damaged})
 
     async def end(request: Request) -> Response:
         here.deletes += 1
@@ -132,6 +193,8 @@ async def clinic() -> AsyncIterator[Clinic]:
         routes=[
             Route("/v1/sessions", sessions, methods=["POST"]),
             Route("/v1/sessions/v1/whip", whip, methods=["POST"]),
+            Route("/v1/key", key, methods=["GET"]),
+            Route("/v1/sessions/v1/repair", repair, methods=["POST"]),
             Route("/v1/sessions/v1/whip/{c}", end, methods=["DELETE"]),
         ]
     )
@@ -147,6 +210,7 @@ async def clinic() -> AsyncIterator[Clinic]:
     await ingest.close()
     await serving
     await server.shutdown()
+    await ingest.close()  # an offer was still being answered
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_visit_goes_over_loopback_alone(clinic: Clinic, speech: Path) -> None:
     recorder = Recorder(FileSource(speech, speed=8), Link(f"{clinic.url}/v1/sessions/v1", "t"))
     outcome = await asyncio.wait_for(recorder.run(), 20)
-    assert len(clinic.tape.frames) == outcome.frames
+    assert clinic.tape.stored == set(range(outcome.frames))
     assert ice.get_host_addresses(True, True) == ["127.0.0.1"]
 
 

@@ -22,6 +22,16 @@ def test_the_line() -> None:
     assert "%" not in line(replace(NOW, stored=None))
 
 
+def test_offline_says_how_many_seconds_wait() -> None:
+    away = replace(NOW, reach="offline", waiting=34.2, server="not reached, trying again in 1.5 s")
+    assert line(away).startswith("recording, offline, 34 s waiting 00:42")
+    assert line(replace(NOW, waiting=120.0)).startswith("catching up, 120 s waiting 00:42")
+    assert line(replace(away, phase="finishing")).startswith("finishing, offline, 34 s waiting")
+    assert line(replace(NOW, phase="finishing", waiting=3.0)).startswith("finishing, 3 s waiting")
+    assert line(replace(away, waiting=0.4)).startswith("recording 00:42")
+    assert line(replace(NOW, reach="late")).endswith("live words come late: UDP is blocked")
+
+
 def test_loudness_has_a_floor() -> None:
     assert decibels(0.0) == -100.0
     assert decibels(1.0) == 0.0
