@@ -31,6 +31,7 @@ class Arrivals:
         self._taken = Ranges(self.stored)
         self._held = Ranges()
         self._late = Ranges(late or ())
+        self._coming = 0  # late ones that are not durable yet
         self._since: dict[int, float] = {}
         self._told = Ranges(told)
         self._gaps: deque[tuple[float, Range]] = deque()
@@ -39,9 +40,10 @@ class Arrivals:
         """Whether all of these came before."""
         return not self._taken.missing(first, stop)
 
-    def came(self, first: int, stop: int) -> None:
-        """These are on their way to the record."""
+    def came(self, first: int, stop: int, *, late: bool = False) -> None:
+        """These are on their way to the record; `came_late` follows for late ones."""
         self._taken.add(first, stop)
+        self._coming += late
 
     def held(self, first: int, stop: int) -> None:
         """The recorder's gate held these back; they may come late."""
@@ -50,6 +52,7 @@ class Arrivals:
 
     def came_late(self, first: int, stop: int, now: float) -> None:
         """These are stored, behind the head, and were not heard."""
+        self._coming = max(0, self._coming - 1)
         self._late.add(first, stop)
         self._since.setdefault((self._late.around(first) or (first, stop))[0], now)
 
@@ -101,7 +104,7 @@ class Arrivals:
     @property
     def waits(self) -> bool:
         """Time alone may bring something: ask again in a moment."""
-        return bool(self._gaps) or self.unheard
+        return bool(self._gaps) or self._coming > 0 or self.unheard
 
     def statistics(self) -> dict[str, int]:
         """Frames."""

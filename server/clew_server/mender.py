@@ -62,8 +62,13 @@ class Mender:
         """Until cancelled."""
         while True:
             await self._wait()
-            while await self._once():
-                pass
+            try:
+                while await self._once():
+                    pass
+            except Exception:  # what is live goes on
+                log.exception("late audio was not looked at; it is stored")
+                self._failed()
+                await asyncio.sleep(TICK)
             self.idle = True
             if self.over:
                 await self._change(lambda _: ())  # the room looks again whether all is done
@@ -142,7 +147,7 @@ class Mender:
         while await self._ask(lambda visit: _region(visit).wants):
             stop = min(at + PIECE, await self._until())
             if stop <= at:
-                if self.over:
+                if self.over and at >= self._arrivals.stored.stop:
                     break
                 await self._wait()
                 continue

@@ -145,7 +145,7 @@ class Room:
             self._complain(BEHIND)
         taken = self._bench.writer.frame(self.feed.session, replace(frame, late=late))
         if taken:
-            arrivals.came(frame.n, stop)
+            arrivals.came(frame.n, stop, late=late)
         else:
             self._complain("the server's disk refuses; the recorder keeps the audio")
         self._frames = max(self._frames, stop)
@@ -189,6 +189,10 @@ class Room:
         """The connection went without a goodbye; another may continue the visit."""
         if not self.ending:
             self._complain(LOST, "offline")
+
+    def back(self) -> None:
+        """It speaks again, though there may be nothing to hear."""
+        self._well(LOST, "the recorder is back")
 
     # --- the server's side
 

@@ -100,6 +100,9 @@ class Tape:
 
     def lost(self) -> None:
         self.calls.append("lost")
+
+    def back(self) -> None:
+        self.calls.append("back")
         self.gone.set()
 
     async def until(self, n: int) -> None:

@@ -19,6 +19,8 @@ HELLO_WAIT = 5.0
 "seconds (a lost data channel packet costs up to 3); who opened a data channel and said no hello by then is taken for a stranger"
 GRACE = 0.5
 "seconds between hearing that a frame was sent and naming it missing"
+SILENT = 5.0
+"seconds without a packet or a message (a recorder says something each second) after which it is taken for cut off"
 BYE_GRACE = 0.3
 "seconds for the last packets to arrive after the bye"
 WAITING = 512
@@ -48,7 +50,10 @@ class AudioSink(Protocol):
         """The recorder has ended the visit, which has `frames` frames."""
 
     def lost(self) -> None:
-        """The connection is gone without an end. Another one may continue the visit."""
+        """The connection is gone without an end, or nothing comes over it. Another one may continue the visit."""
+
+    def back(self) -> None:
+        """The recorder speaks again."""
 
 
 class Intake:
@@ -63,6 +68,8 @@ class Intake:
         self._marks: deque[tuple[float, int]] = deque(maxlen=256)
         self._bye: tuple[float, int] | None = None
         self._open = False
+        self._spoke: float | None = None
+        self._cut_off = False
         self._over = False
         self._dropped = 0
 
@@ -79,6 +86,7 @@ class Intake:
         self._timeline.unmap()
         self._waiting = [] if hello else None
         self._hello_by = now + HELLO_WAIT if hello else None
+        self._spoke = None
 
     def restarted(self) -> None:
         """The same connection sends another stream: its timestamps start anew, right after the last frame."""
@@ -93,6 +101,7 @@ class Intake:
         """Packets in order, as the jitter buffer releases them."""
         if self._over or not self._open:
             return
+        self._heard_from(now)
         for packet in packets:
             if self._waiting is None:
                 self._place(packet)
@@ -106,8 +115,10 @@ class Intake:
         """A message of the recorder's data channel. Raises CodecError for a frame number that no visit has."""
         if self._over or not self._open:
             return
+        self._heard_from(now)
         match message:
             case Hello():
+                self._spoke = now  # one of ours: a stranger's client may have nothing to say for long
                 self._timeline.anchor(_frame(message.frame), message.rtp & 0xFFFF_FFFF)
                 self._release()
             case Progress():
@@ -124,6 +135,9 @@ class Intake:
         """Whatever the time alone brings: a hello that never came, frames that never came, the end."""
         if self._hello_by is not None and now >= self._hello_by:
             self._release()
+        if self._open and not self._over and not self._cut_off and self._spoke is not None and now >= self._spoke + SILENT:
+            self._cut_off = True
+            self._sink.lost()
         while self._marks and self._marks[0][0] <= now:
             self._settle(self._marks.popleft()[1])
         if self._bye is not None:
@@ -133,14 +147,15 @@ class Intake:
 
     def due(self) -> float | None:
         """When `poll` will next have something to do."""
-        times = [t for t in (self._hello_by, self._bye and self._bye[0], self._marks[0][0] if self._marks else None) if t is not None]
-        return min(times, default=None)
+        silent = None if self._spoke is None or self._cut_off else self._spoke + SILENT
+        times = (self._hello_by, self._bye and self._bye[0], self._marks[0][0] if self._marks else None, silent)
+        return min((t for t in times if t is not None), default=None)
 
     def disconnected(self) -> None:
         """The connection is gone."""
         if not self._open:
             return
-        self._open = False
+        self._open = self._cut_off = False
         self._marks.clear()  # what was under way may come again over the next connection
         self._release()
         self._deliver(self._timeline.finish())
@@ -148,6 +163,12 @@ class Intake:
             self._end(self._bye[1])
         elif not self._over:
             self._sink.lost()
+
+    def _heard_from(self, now: float) -> None:
+        self._spoke = None if self._spoke is None else now
+        if self._cut_off:
+            self._cut_off = False
+            self._sink.back()
 
     def _release(self) -> None:
         waiting, self._waiting, self._hello_by = self._waiting, None, None

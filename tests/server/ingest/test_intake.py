@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clew_server.ingest.intake import BYE_GRACE, GRACE, HELLO_WAIT, WAITING, Intake
+from clew_server.ingest.intake import BYE_GRACE, GRACE, HELLO_WAIT, SILENT, WAITING, Intake
 from clew_server.ingest.jitter import Packet
 from clew_wire.control import Bye, Hello, Progress
 from clew_wire.errors import CodecError
@@ -30,6 +30,9 @@ class Notes:
 
     def lost(self) -> None:
         self.calls.append(("lost",))
+
+    def back(self) -> None:
+        self.calls.append(("back",))
 
 
 def packets(*numbers: int, origin: int = 0) -> list[Packet]:
@@ -96,7 +99,7 @@ def test_held_stretches_are_no_gaps(intake: Intake, notes: Notes) -> None:
     intake.control(HELLO, 0.0)
     intake.packets(packets(0, 1), 0.1)
     intake.control(Progress(frame=50, held=((2, 50),)), 1.0)
-    intake.poll(9.0)
+    intake.poll(4.0)
     assert notes.calls[2:] == [("held", 2, 50)]
 
 
@@ -139,7 +142,7 @@ def test_a_new_connection_goes_on_where_the_old_one_stopped(intake: Intake, note
     intake.control(Hello(frame=1, rtp=960 + 9, device="test"), 30.1)
     intake.packets(packets(1, 2, 3, 4, origin=9), 30.1)
     intake.control(Progress(frame=5, held=()), 30.2)
-    intake.poll(40.0)
+    intake.poll(32.0)
     assert notes.calls == [("frame", 0), ("frame", 1), ("frame", 2), ("lost",), ("frame", 3), ("frame", 4)]
 
 
@@ -147,3 +150,25 @@ def test_a_new_connection_goes_on_where_the_old_one_stopped(intake: Intake, note
 def test_frame_numbers_that_no_visit_has_are_refused(intake: Intake, message: Hello | Progress | Bye) -> None:
     with pytest.raises(CodecError, match="outside any visit"):
         intake.control(message, 0.0)
+
+
+def test_a_recorder_of_ours_that_falls_silent_is_cut_off_until_it_speaks(intake: Intake, notes: Notes) -> None:
+    intake.control(HELLO, 1.0)
+    due = intake.due()
+    assert due == 1.0 + SILENT
+    intake.control(Progress(frame=0, held=()), 3.0)
+    intake.poll(due)
+    assert ("lost",) not in notes.calls
+    intake.poll(3.0 + SILENT)
+    intake.poll(4.0 + SILENT)
+    assert notes.calls.count(("lost",)) == 1
+    intake.control(Progress(frame=0, held=()), 30.0)
+    assert notes.calls[-1] == ("back",)
+
+
+def test_a_stranger_may_be_silent(notes: Notes) -> None:
+    intake = Intake(notes)
+    intake.connected(hello=False, now=0.0)
+    intake.packets(packets(0, origin=77), 0.0)
+    intake.poll(99.0)
+    assert notes.calls == [("frame", 0)]

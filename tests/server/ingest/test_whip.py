@@ -52,6 +52,9 @@ class Sink:
     def lost(self) -> None:
         self._note("lost", 0, 0)
 
+    def back(self) -> None:
+        self._note("back", 0, 0)
+
     def _note(self, what: str, first: int, last: int) -> None:
         self.calls.append((what, first, last))
         self.changed.set()
