@@ -11,8 +11,6 @@ from clew_loadtest.faults.__main__ import main
 from clew_models.weights import home
 
 COUNTS = ("frames missing after repair", "finals lost", "finals doubled", "words missing", "visits that did not end")
-AWAITED = {("loss-10", "frames missing after repair"), ("loss-10", "words missing")}
-"not reached before repair: loss without it"
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,4 +24,4 @@ def test_loss_a_blackout_and_a_kill_lose_nothing(tmp_path: Path):
     counts = {key: n for key, n in found.items() if key[1] in COUNTS}
     assert len(counts) == 3 * len(COUNTS)
     wrong = {key: n for key, n in counts.items() if n != 0}
-    assert not wrong.keys() - AWAITED, wrong
+    assert not wrong, wrong
