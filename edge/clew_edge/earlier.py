@@ -18,6 +18,8 @@ from clew_wire.errors import ClewError, LinkError
 
 RESUME_WITHIN = 6 * 3600.0
 "seconds since a visit was recorded last, after which it does not go on by itself"
+STARTING = 5.0
+"seconds, at most, from a visit's opening to its first frame"
 AGAIN = 5.0
 "seconds between tries to say it"
 
@@ -34,9 +36,10 @@ def resumable(left: Sequence[Leftover], *, url: str | None, server: str | None, 
 def goes_on(one: Leftover, now: float) -> tuple[int, float]:
     """The number of the next frame, and the seconds for which the recorder was off. Numbers are times: what passed is passed.
 
-    A clock that went back, or that makes no sense, counts as no time.
+    Since the last write; or, when another run has sent frames of this visit meanwhile and that was the last write, since the visit began, less
+    what it has. A clock that went back, or that makes no sense, counts as no time.
     """
-    off = now - one.last_at
+    off = max(now - one.last_at, now - one.meta.started - STARTING - one.found.stop * FRAME_SECONDS)
     off = off if 0 <= off < RESUME_WITHIN else 0.0
     return max(one.next, one.found.stop + round(off / FRAME_SECONDS)), off
 
