@@ -36,8 +36,8 @@ def resumable(left: Sequence[Leftover], *, url: str | None, server: str | None, 
 def goes_on(one: Leftover, now: float) -> tuple[int, float]:
     """The number of the next frame, and the seconds for which the recorder was off. Numbers are times: what passed is passed.
 
-    Since the last write; or, when another run has sent frames of this visit meanwhile and that was the last write, since the visit began, less
-    what it has. A clock that went back, or that makes no sense, counts as no time.
+    Off since the last write; or, when that was another run that sent frames of this visit, since the visit began, less what it has.
+    A clock that went back, or that makes no sense, counts as no time.
     """
     off = max(now - one.last_at, now - one.meta.started - STARTING - one.found.stop * FRAME_SECONDS)
     off = off if 0 <= off < RESUME_WITHIN else 0.0
