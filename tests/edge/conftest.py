@@ -100,10 +100,10 @@ class Tape:
 
     def lost(self) -> None:
         self.calls.append("lost")
+        self.gone.set()
 
     def back(self) -> None:
         self.calls.append("back")
-        self.gone.set()
 
     async def until(self, n: int) -> None:
         """Until frame n or a later one is here."""
