@@ -14,11 +14,9 @@ from clew_loadtest.faults.tablet import Tablet
 
 PYTHON = sys.executable
 RECORDS = """
-import sys, time
-sys.stderr.write("starting 00:00\\n")
-sys.stderr.write("recording 00:00  server ok\\n")
-sys.stderr.write("recording 00:01  server ok  ! the disk is full\\n")
-sys.stderr.flush()
+import os, sys, time
+lines = "starting 00:00\\nrecording 00:00  server ok\\nrecording 00:01  server ok  ! the disk is full\\n"
+os.write(2, lines.encode())  # at once: a kill finds all of it written or none
 {}
 """
 
