@@ -24,6 +24,7 @@ from clew_models.writer import NoteWriter
 from clew_server.access import Access, Gate
 from clew_server.bench import Bench, Decoding, Recognising
 from clew_server.charting.billing.rules import Rules
+from clew_server.emr.exports import Exports
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
@@ -75,6 +76,7 @@ class App:
         self.failure: Exception | None = None
         "why the models could not be loaded: the server has to stop"
         routes = Routes(lambda: self.house, Keys(data), rules, loaded=lambda: self._loaded).table()
+        routes += Exports(lambda: self.house).table()
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})

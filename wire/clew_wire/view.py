@@ -45,6 +45,7 @@ class View:
         self.note: Note = empty_note()
         self.seq = 0
         self.ended: Ended | None = None
+        self.signature: Signed | None = None
         self.missing: tuple[tuple[float, float], ...] = ()
         "seconds of audio that have not arrived, from and to, in order"
         self._words: dict[str, Word] = {}
@@ -75,7 +76,7 @@ class View:
             case Checks():
                 self.note = replace(self.note, checks=event.checks)
             case Signed():
-                self.note = event.note
+                self.note, self.signature = event.note, event
             case Gap():
                 self.missing = tuple(sorted({*_without(self.missing, event.t0, event.t1), (event.t0, event.t1)}))
             case Repaired():
