@@ -19,6 +19,7 @@ export class Visit {
     this.links = [];
     this.reminders = [];
     this.entries = []; // what a person entered for the codes
+    this.marks = []; // moments that somebody marked: {t, label}
     this.heardTo = 0; // seconds
     this.ended = null;
     this.signed = null;
@@ -39,6 +40,14 @@ export class Visit {
   _session(e) {
     this.context = e.context ?? {};
     this.consent = e.consent;
+  }
+
+  _consent(e) {
+    this.consent = e.consent;
+  }
+
+  _mark(e) {
+    this.marks.push({ t: e.t, label: e.label });
   }
 
   _partial(e) {

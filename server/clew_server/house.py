@@ -26,8 +26,8 @@ from clew_server.room import BACKLOG, Room, RoomClosed
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.control import FRAME_SECONDS
 from clew_wire.errors import ClewError
-from clew_wire.event import AnyEvent, Health
-from clew_wire.note import Note, Word
+from clew_wire.event import AnyEvent, Ended, Health
+from clew_wire.note import Word
 from clew_wire.ranges import Range, Ranges
 from clew_wire.view import View
 
@@ -137,9 +137,7 @@ class House:
 
     async def connect(self, session: Session, offer: str) -> Connection:
         """A recorder's offer. Raises LinkError when it can't be used, RefusedError when the visit takes no audio, BusyError."""
-        context = parse_context(session.context)
-        if context.consent.given is False:
-            raise RefusedError("consent was refused: this visit is not recorded")
+        await self.needs_consent(session)
         if session.ended:
             raise RefusedError("the visit has ended: open a new session")
         check(offer)  # before a room is opened, which nobody would leave
@@ -147,6 +145,26 @@ class House:
         connection = await live.ingest.answer(offer)
         live.ingest.ack(list(live.room.arrivals.stored))
         return connection
+
+    async def needs_consent(self, session: Session) -> None:
+        """Raises RefusedError when consent was refused, before the visit or in it."""
+        feed = self._feeds.get(session.id)
+        consent = feed.view.consent if feed else await asyncio.to_thread(self.journal.consent, session)
+        if consent.given is False:
+            raise RefusedError("consent was refused: this visit is not recorded")
+
+    async def withdraw(self, session: Session) -> None:
+        """Consent was refused: no more audio is taken, and the visit ends."""
+        opening = self._entering.get(session.id)
+        if opening is not None:
+            await asyncio.wait({opening})
+        if room := self.room(session.id):
+            room.end("withdrawn")
+            return
+        feed = await self.feed(session)
+        stored = await asyncio.to_thread(self.audio.ranges, session)
+        seconds = round(stored.stop * FRAME_SECONDS, 3)
+        await feed.change(lambda view: [] if view.ended else [Ended(seconds=seconds, reason="withdrawn")])
 
     async def enter(self, session: Session) -> Live:
         """The session's room, opened when it is not live. Raises RefusedError when the visit has ended, and BusyError."""
@@ -175,7 +193,7 @@ class House:
 
     def _resumed(self, session: Session, view: View) -> tuple[Visiting, list[Frame], Arrivals]:
         """The visit as the record leaves it, the stored frames that no final has come from yet, and what has arrived."""
-        first_word = 1 + max((int(w.id[1:]) for w in view.words), default=-1)
+        first_word = view.next_number("w")
         told = unfinished(view.words)
         visit = self._visit(parse_context(session.context), first_word=first_word, told=told)
         for event in self.journal.replay(session):
@@ -300,11 +318,11 @@ class House:
             self._part(session_id, ingest)
         return True
 
-    async def change(self, session: Session, events: Callable[[Note], Sequence[AnyEvent]]) -> Sequence[AnyEvent]:
-        """Publish what `events` makes of the note as it stands, all of it or nothing. Raises what `events` raises."""
+    async def change(self, session: Session, events: Callable[[View], Sequence[AnyEvent]]) -> Sequence[AnyEvent]:
+        """Publish what `events` makes of the visit as it stands, all of it or nothing. Raises what `events` raises."""
         if room := self.room(session.id):
             try:
-                return await room.change(lambda visit: visit.take(events(visit.note)))
+                return await room.change(lambda visit: visit.take(events(visit.view)))
             except RoomClosed:
                 pass
         return await (await self.feed(session)).change(events)

@@ -27,7 +27,7 @@ from clew_server.mender import Mender
 from clew_server.record.audio import Frame
 from clew_server.writers import asked
 from clew_wire.control import FRAME_SECONDS
-from clew_wire.event import Amend, AnyEvent, Ended, Final, Health, Speaker
+from clew_wire.event import Amend, AnyEvent, Consented, Ended, Final, Health, Speaker
 from clew_wire.note import Note
 from clew_wire.ranges import Range
 
@@ -134,7 +134,12 @@ class Room:
         self._well(LOST, "the recorder is back")
 
     def _take(self, frame: Frame) -> bool:
-        """False: the disk is too far behind to take it. It is heard all the same; its recorder keeps it and sends it again."""
+        """False: the disk is too far behind to take it. It is heard all the same; its recorder keeps it and sends it again.
+
+        Once consent was withdrawn, nothing is taken any more.
+        """
+        if self._reason == "withdrawn":
+            return True
         arrivals, stop = self.arrivals, frame.n + frame.span
         self._heard_at = asyncio.get_running_loop().time()
         if arrivals.has(frame.n, stop):
@@ -229,6 +234,8 @@ class Room:
                 await self._draft()
                 await self._write()
                 await self._bench.writer.flush(session)
+                while self._news.is_set():  # a person corrected words meanwhile
+                    await self._draft()
                 self._outbox.put_nowait(_Out([Ended(seconds=round(self._frames * FRAME_SECONDS, 3), reason=self._reason)]))
                 await self._outbox.join()
                 for task in loops:
@@ -263,7 +270,7 @@ class Room:
                     self._complain("part of the audio could not be understood; it is stored")
                 if self._outbox.qsize() < OUTBOX or entry.waiting is not None or any(e.durable for e in entry.events):
                     self._outbox.put_nowait(entry)
-                if any(isinstance(e, Final | Amend | Speaker) for e in entry.events):
+                if any(isinstance(e, Final | Amend | Speaker | Consented) for e in entry.events):
                     self._news.set()
             for window in windows:
                 task = asyncio.create_task(self._recognise(window))

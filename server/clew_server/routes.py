@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,82 +14,37 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from clew_server.bodies import body, json_body, map_body, needs_type, text_field
+from clew_server.changing import changed
 from clew_server.charting.billing.rules import Rules
-from clew_server.charting.patch import patch
 from clew_server.coding import entered
+from clew_server.corrections import Corrections
 from clew_server.house import BusyError, House, RefusedError
 from clew_server.keys import Keys, Opened
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
 from clew_server.record.journal import Session
 from clew_server.review import ReviewError, confirmed, edited, removed, signed, written
-from clew_server.visit import as_left, consent_of, mine, touched, whole_sentences
-from clew_wire.codec import plain, session_to_map
+from clew_server.visit import as_left, consent_of, said, touched, with_consent
+from clew_wire.codec import session_to_map
 from clew_wire.context import parse_context
 from clew_wire.errors import AudioError, CodecError, ContextError, LinkError
-from clew_wire.event import AnyEvent, NotePatch
+from clew_wire.event import NotePatch
 from clew_wire.note import Note, SessionFile
 from clew_wire.repair import CONTENT_TYPE, MAX_BYTES, decode_repair
 from clew_wire.sealed import ALGORITHM
-from clew_wire.view import patched
+from clew_wire.view import View
 
 MAX_CONTEXT = 1 << 20
 MAX_SDP = 64 << 10
-MAX_EDIT = 16 << 10
 MAX_REPAIRS = 32
 "bodies in hand at once, of all sessions; more are told to come again"
 BODY_SECONDS = 30.0
 "in which a repair has to arrive"
 STORE_SECONDS = 10.0
 "in which its frames become durable, or it is told to come again"
-TRIES = 8
-"of a change that others get in the way of"
 MAX_SEQ_DIGITS = 15
 "a whole number that every JSON reader has exactly"
-
-
-async def body(request: Request, limit: int) -> bytes:
-    """The request's body. 413 when it is longer than `limit` bytes."""
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > limit:
-            raise HTTPException(413, f"the body may have {limit} bytes")
-    return data
-
-
-async def json_body(request: Request, limit: int) -> Any:
-    """The body as JSON. 400 when it is not."""
-    try:
-        return json.loads(await body(request, limit))
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "the body must be JSON") from None
-
-
-async def map_body(request: Request) -> dict[str, Any]:
-    """The JSON body of an edit or a signature. 422 when it is no map."""
-    data = await json_body(request, MAX_EDIT)
-    if not isinstance(data, dict):
-        raise HTTPException(422, "the body must be a JSON object")
-    return data
-
-
-def text_field(data: dict[str, Any], key: str, default: str | None = None) -> str:
-    """One text of a body. 422 when it is missing and has no default."""
-    value = data.get(key, default)
-    if not isinstance(value, str):
-        raise HTTPException(422, f"the body needs the key '{key}' with a text")
-    try:
-        plain(value)
-    except CodecError as e:
-        raise HTTPException(422, str(e)) from None
-    return value
-
-
-def needs_type(request: Request, wanted: str) -> None:
-    """415 when the body is said to be of another type."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
-        raise HTTPException(415, f"the body must be {wanted}")
 
 
 class Routes:
@@ -124,6 +78,7 @@ class Routes:
             Route(f"{one}/note/{{sentence}}", self.edit, methods=["POST"]),
             Route(f"{one}/codes/{{code}}", self.code, methods=["POST"]),
             Route(f"{one}/sign", self.sign, methods=["POST"]),
+            *Corrections(self._house, self._session, self._rules).table(),
             WebSocketRoute(f"{one}/events", self.events),
         ]
 
@@ -202,8 +157,10 @@ class Routes:
         """Frames that come late (clew_wire.repair) in; which of them are durable out, once they are."""
         session = await self._session(request)
         needs_type(request, CONTENT_TYPE)
-        if parse_context(session.context).consent.given is False:
-            raise HTTPException(403, "consent was refused: this visit is not recorded")
+        try:
+            await self._house().needs_consent(session)
+        except RefusedError as e:
+            raise HTTPException(403, str(e)) from None
         if session.signed:
             raise HTTPException(410, "the visit was signed: it takes no more audio")
         if self._repairs >= MAX_REPAIRS:
@@ -283,23 +240,15 @@ class Routes:
         What follows (`follows`) are the checks, which it may have mended, and the codes, if it is about them (`codes`) or a person had
         added to them before. It is worked out beside the event loop, and all of it is journaled at once: no restart finds half.
         """
-        feed, context = await self._house().feed(session), parse_context(session.context)
-        for _ in range(TRIES):
-            view = feed.view
-            note, words = view.note, view.words if view.ended else whole_sentences(view.words)
-            try:
-                after = patched(note, change(note))
-                if follows:
-                    after = await asyncio.to_thread(as_left, words, after, context, self._rules, codes=codes or touched(note))
-                events = await self._house().change(session, _with_what_follows(note, change, after if follows else None))
-            except ReviewError as e:
-                raise HTTPException(404 if e.missing else 409, str(e)) from None
-            except _Overtaken:
-                continue
-            first = events[0]
-            assert isinstance(first, NotePatch)  # noqa: S101
-            return first
-        raise HTTPException(409, "somebody else is changing this note: look again, then repeat what you did")
+        house, context = self._house(), parse_context(session.context)
+
+        def follow(view: View) -> Note:
+            now = with_consent(context, view.consent)
+            return as_left(said(view), view.note, now, self._rules, codes=codes or touched(view.note))
+
+        (first, *_) = await changed(house, session, lambda view: [change(view.note)], follow if follows else None)
+        assert isinstance(first, NotePatch)  # noqa: S101
+        return first
 
     async def sign(self, request: Request) -> Response:
         """{"by", "licence"?}: the note as it stands, signed. 409 when the visit still goes on or a gate is closed."""
@@ -312,7 +261,7 @@ class Routes:
             raise HTTPException(409, "the visit is still being recorded: end it, then sign")
         at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            (event,) = await self._house().change(session, lambda note: [signed(note, by, at, context, self._rules, licence)])
+            (event,) = await self._house().change(session, lambda view: [signed(view.note, by, at, context, self._rules, licence)])
         except ReviewError as e:
             raise HTTPException(409, str(e)) from None
         return JSONResponse({"status": "signed", "seq": event.seq, "at": at})  # type: ignore[union-attr]
@@ -327,29 +276,9 @@ class Routes:
         await serve_events(socket, await house.feed(session), house.journal, int(after), house.closing)
 
 
-class _Overtaken(Exception):  # noqa: N818  a state, not a fault
-    """Somebody changed the note while it was worked out what follows from another change."""
-
-
-def _with_what_follows(seen: Note, change: Callable[[Note], NotePatch], after: Note | None) -> Callable[[Note], Sequence[AnyEvent]]:
-    """The events of a change, for the note as it stands in its turn. `after`: what follows, worked out of the note that was `seen`."""
-
-    def events(now: Note) -> Sequence[AnyEvent]:
-        first = change(now)
-        if after is None:
-            return [first]
-        if mine(now) != mine(seen):
-            raise _Overtaken
-        then = patched(now, first)
-        fresh = replace(then, codes=after.codes, goal_links=after.goal_links, links=after.links, checks=after.checks)
-        return [first, *patch(then, fresh)]
-
-    return events
-
-
 def session_file(session: Session, folded: SessionFile) -> SessionFile:
     """The session file as `clew scribe` would write it: under the EMR's id, with consent as spoken words corroborate it."""
-    context = parse_context(session.context)
+    context = with_consent(parse_context(session.context), folded.consent)
     return replace(folded, id=context.id, consent=consent_of(folded.words, context))
 
 

@@ -17,6 +17,7 @@ from clew_server.charting.writing.tally import Tally
 from clew_server.hearing.mending import Mending, Seconds
 from clew_server.hearing.readings import Unread
 from clew_server.hearing.window import Window
+from clew_server.standing import Standing
 from clew_wire.context import VisitContext
 from clew_wire.event import AnyEvent
 from clew_wire.note import SECTIONS, Consent, Entry, Note, Sentence, SessionFile, Word
@@ -79,6 +80,8 @@ class Visit:
         self._rules = rules
         self._ears = ears
         self._view = View()
+        self._view.consent = context.consent
+        self._standing = Standing()
         self.tally: Tally | None = None
         "how the last draft came about"
         self._drafting = Drafting(context, rules)
@@ -94,6 +97,11 @@ class Visit:
     def note(self) -> Note:
         """The draft as the events so far leave it."""
         return self._view.note
+
+    @property
+    def view(self) -> View:
+        """The visit as the events so far leave it."""
+        return self._view
 
     @property
     def done(self) -> bool:
@@ -138,9 +146,14 @@ class Visit:
         return self._taken(self._ears.finish())
 
     def _taken(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
+        """What may be told of what was found."""
+        out: list[AnyEvent] = []
         for event in events:
-            self._view.apply(event)
-        return list(events)
+            told = self._standing.told(event, self._view)
+            if told is not None:
+                self._view.apply(told)
+                out.append(told)
+        return out
 
     def plan(self) -> Note:
         """The draft of the words so far. It costs what changed since the last (docs/performance.md), and may run in another thread.
@@ -160,19 +173,13 @@ class Visit:
 
     def _drafted(self, words: Sequence[Word]) -> Draft:
         talk = self._drafting.read(words)
-        draft = drafted(talk, self.context, _consent(talk, self.context), self._rules)
+        draft = drafted(talk, self.context, _consent(talk, with_consent(self.context, self._view.consent)), self._rules)
         self.tally = draft.tally
         return draft
 
     def _with_edits(self, draft: Draft) -> Note:
-        note, planned = self.note, draft.note
-        self._planned = draft, mine(note)
-        if not any(mine(note)):
-            return planned
-        # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
-        edited = replace(planned, sections=merged(note, planned), entries=note.entries)
-        new = amended(draft.talk, edited, self.context, draft.consent, self._rules, codes=touched(note))
-        return replace(new, sections=planned.sections)
+        self._planned = draft, mine(self.note)
+        return _with_mine(draft, self.note, self._rules)
 
     def chart(self, planned: Note) -> list[AnyEvent]:
         """Take a planned draft; the events are what changed. What a person edited or entered stays as it is."""
@@ -181,12 +188,17 @@ class Visit:
         return self._taken(patch(self.note, replace(planned, entries=self.note.entries)))
 
     def take(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
-        """What a person changed: an edit, the signature."""
-        return self._taken(events)
+        """What a person changed: an edit, a corrected word, the signature; or what is on record."""
+        for event in events:
+            self._standing.learn(event, self._view)
+            self._view.apply(event)
+        return list(events)
 
     def session_file(self) -> SessionFile:
         """The visit so far."""
-        return replace(self._view.session_file(), id=self.context.id, consent=consent_of(self.words, self.context))
+        return replace(
+            self._view.session_file(), id=self.context.id, consent=consent_of(self.words, with_consent(self.context, self._view.consent))
+        )
 
 
 def whole_sentences(words: Sequence[Word]) -> Sequence[Word]:
@@ -197,9 +209,37 @@ def whole_sentences(words: Sequence[Word]) -> Sequence[Word]:
     return words
 
 
+def said(view: View) -> Sequence[Word]:
+    """The words that a draft is made of: while people talk, a sentence that is only begun waits."""
+    return view.words if view.ended else whole_sentences(view.words)
+
+
 def consent_of(words: Sequence[Word], context: VisitContext) -> Consent:
     """The consent on record, corroborated by what was said."""
     return _consent(read(words), context)
+
+
+def with_consent(context: VisitContext, consent: Consent) -> VisitContext:
+    """The context with the consent that is on record now."""
+    return context if consent == context.consent else replace(context, consent=consent)
+
+
+def redrafted(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None) -> Note:
+    """The draft of words that a person corrected, with what a person did to the note before."""
+    talk = read(words)
+    new = _with_mine(drafted(talk, context, _consent(talk, context), rules), note, rules)
+    return replace(new, entries=note.entries)
+
+
+def _with_mine(draft: Draft, note: Note, rules: Rules | None) -> Note:
+    """A new draft, its checks and codes made with what a person did to `note`."""
+    planned = draft.note
+    if not any(mine(note)):
+        return planned
+    # A side that a person wrote in is no longer missing, and a negation that was struck out no longer lost.
+    edited = replace(planned, sections=merged(note, planned), entries=note.entries)
+    new = amended(draft.talk, edited, draft.context, draft.consent, rules, codes=touched(note))
+    return replace(new, sections=planned.sections)
 
 
 def as_left(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None, *, codes: bool) -> Note:

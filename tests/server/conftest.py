@@ -60,6 +60,10 @@ class ScriptedVisit:
         return self._view.note
 
     @property
+    def view(self) -> View:
+        return self._view
+
+    @property
     def done(self) -> bool:
         return self._finished and self._accepted == self._given
 

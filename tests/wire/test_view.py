@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clew_wire.event import Amend, Checks, Final, NotePatch, Put, Relabel, SessionOpened, Speaker
+from clew_wire.event import Amend, Checks, Consented, Final, Mark, NotePatch, Put, Relabel, SessionOpened, Speaker
 from clew_wire.note import Check, Consent, Entry, Sentence, Word
 from clew_wire.view import View
 
@@ -22,6 +22,31 @@ def test_amended_words_take_the_place_of_the_old():
     view = _view()
     view.apply(Amend(seq=3, span=("w1", "w1"), words=(_word(9, "right"),), by="repair"))
     assert [w.w for w in view.words] == ["the", "right", "knee", "hurts"]
+
+
+def test_a_word_that_went_leads_to_the_one_in_its_place():
+    view = _view()
+    view.apply(NotePatch(seq=3, put=(Put("S", 0, Sentence("a", "Left knee hurts.", (("w1", "w3"),))),)))
+    view.apply(Amend(seq=4, span=("w1", "w2"), words=(_word(2, "knee"),), by="hearing"))
+    assert [w.w for w in view.between(("w1", "w3"))] == ["knee", "hurts"]
+    assert view.note.sections["S"][0].evidence == (("w2", "w3"),)
+    view.apply(Amend(seq=5, span=("w3", "w3"), words=(), by="hearing"))
+    assert view.note.sections["S"][0].evidence == (("w2", "w2"),)
+    assert (view.next_number("w"), view.next_number("c")) == (4, 0)
+    assert view.between(("w9", "w2")) == ()
+
+
+def test_consent_and_marks_are_kept():
+    view = _view()
+    view.apply(Consented(seq=3, consent=Consent(True, "guardian", "2026-03-10T09:00:00-05:00")))
+    view.apply(Mark(seq=4, t=1.5, label="here"))
+    assert (view.session_file().consent.by, view.marks) == ("guardian", (Mark(seq=4, t=1.5, label="here"),))
+
+
+def test_another_view_takes_events_alone():
+    view = _view()
+    then = view.after(Amend(seq=3, span=("w1", "w1"), words=(_word(1, "right"),), by="Kim"))
+    assert ([w.w for w in view.words][1], [w.w for w in then.words][1]) == ("left", "right")
 
 
 def test_relabels_change_speaker_and_role_only():

@@ -55,6 +55,26 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consented(Event):
+    """Consent was put on record after the visit was opened: given, or refused."""
+
+    type: ClassVar[str] = "consent"
+    consent: Consent
+    script: str = ""
+    "version of the words that were read to whoever agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark(Event):
+    """Somebody marked a moment of the visit."""
+
+    type: ClassVar[str] = "mark"
+    t: float
+    "seconds from the start of the visit"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Final(Event):
     """Final words, durably stored. They never change in place: `amend` and `speaker` correct them by id."""
 
@@ -88,6 +108,8 @@ class Speaker(Event):
 
     type: ClassVar[str] = "speaker"
     relabels: tuple[Relabel, ...]
+    by: str = "hearing"
+    "hearing, or the person who said whose voice it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +191,13 @@ class Ended(Event):
     reason: Literal["stopped", "withdrawn", "timeout"] = "stopped"
 
 
-AnyEvent = SessionOpened | Partial | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
+AnyEvent = (
+    SessionOpened | Consented | Mark | Partial | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
+)
 EVENTS: tuple[type[AnyEvent], ...] = (
     SessionOpened,
+    Consented,
+    Mark,
     Partial,
     Final,
     Amend,
@@ -184,3 +210,5 @@ EVENTS: tuple[type[AnyEvent], ...] = (
     Signed,
     Ended,
 )
+MACHINES = ("hearing", "repair")
+"who amends and relabels and is no person"

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from clew_wire.event import Amend, AnyEvent, Checks, Ended, Final, Gap, NotePatch, Partial, Repaired, SessionOpened, Signed, Speaker
-from clew_wire.note import SECTIONS, Consent, Note, Section, Sentence, SessionFile, Word, empty_note
+from clew_wire.event import (
+    Amend,
+    AnyEvent,
+    Checks,
+    Consented,
+    Ended,
+    Final,
+    Gap,
+    Mark,
+    NotePatch,
+    Partial,
+    Repaired,
+    SessionOpened,
+    Signed,
+    Speaker,
+)
+from clew_wire.note import SECTIONS, Consent, Note, Section, Sentence, SessionFile, Span, Word, empty_note
+
+MOST_HEIRS = 50
+"times that a word's place was taken over, one after another"
 
 
 def patched(note: Note, event: NotePatch) -> Note:
@@ -35,8 +53,26 @@ def _without(spans: tuple[tuple[float, float], ...], t0: float, t1: float) -> tu
     return tuple(part for a, b in spans for part in ((a, min(b, t0)), (max(a, t1), b)) if part[0] < part[1])
 
 
+def _moved(note: Note, now: Callable[[str], str]) -> Note:
+    """The note with its evidence at the words that took the old ones' places."""
+
+    def spans(old: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple((now(a), now(b)) for a, b in old)
+
+    return replace(
+        note,
+        sections={s: tuple(replace(x, evidence=spans(x.evidence)) for x in row) for s, row in note.sections.items()},
+        codes=tuple(replace(c, evidence=spans(c.evidence)) for c in note.codes),
+        checks=tuple(replace(c, evidence=spans(c.evidence)) for c in note.checks),
+        links=tuple(replace(x, evidence=spans(x.evidence)) for x in note.links),
+    )
+
+
 class View:
-    """Fold events, in order of seq, into the visit's words and note."""
+    """Fold events, in order of seq, into the visit's words and note.
+
+    A word that an amend takes away has an heir in its place, as for the page (clients/web/visit.js): spans that named it lead there.
+    """
 
     def __init__(self) -> None:
         self.id = ""
@@ -48,7 +84,10 @@ class View:
         self.signature: Signed | None = None
         self.missing: tuple[tuple[float, float], ...] = ()
         "seconds of audio that have not arrived, from and to, in order"
+        self.marks: tuple[Mark, ...] = ()
         self._words: dict[str, Word] = {}
+        self._now: dict[str, str] = {}
+        "id of a word that an amend took away, and of the word in its place"
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -63,6 +102,10 @@ class View:
         match event:
             case SessionOpened():
                 self.id, self.context, self.consent = event.id, event.context, event.consent
+            case Consented():
+                self.consent = event.consent
+            case Mark():
+                self.marks = (*self.marks, event)
             case Final():
                 self._words.update((w.id, w) for w in event.words)
             case Amend():
@@ -86,22 +129,60 @@ class View:
             case _:
                 pass
 
-    def between(self, span: tuple[str, str]) -> tuple[Word, ...]:
+    def between(self, span: Span) -> tuple[Word, ...]:
         """The words from one id to another, both included. Unknown ids give none."""
-        if span[0] not in self._words or span[1] not in self._words:
+        first, last = self.now(span[0]), self.now(span[1])
+        if first not in self._words or last not in self._words:
             return ()
         ids = list(self._words)
-        return tuple(self._words[i] for i in ids[ids.index(span[0]) : ids.index(span[1]) + 1])
+        return tuple(self._words[i] for i in ids[ids.index(first) : ids.index(last) + 1])
 
-    def _replace(self, span: tuple[str, str], words: Iterable[Word]) -> None:
-        gone = {w.id for w in self.between(span)}
+    def now(self, word: str) -> str:
+        """The id of the word that stands where that one stood; its own while it stands."""
+        for _ in range(MOST_HEIRS):
+            if word in self._words or word not in self._now:
+                break
+            word = self._now[word]
+        return word
+
+    def has(self, word: str) -> bool:
+        """Whether a word of that id stands."""
+        return word in self._words
+
+    def next_number(self, kind: str) -> int:
+        """The number of the next word id of a kind, w or c: one that no word has or had."""
+        return 1 + max((int(i[1:]) for i in (*self._words, *self._now) if i.startswith(kind)), default=-1)
+
+    def after(self, *events: AnyEvent) -> View:
+        """Another view, which has taken these too."""
+        then = View()
+        vars(then).update(vars(self))
+        vars(then).update(_words=dict(self._words), _now=dict(self._now))
+        for event in events:
+            then.apply(event)
+        return then
+
+    def _replace(self, span: Span, words: Sequence[Word]) -> None:
+        old = self.between(span)
+        if not old:
+            return
+        gone, given = {w.id for w in old}, [w.id for w in words]
         kept: list[Word] = []
         for word in self._words.values():
-            if word.id == span[0]:
+            if word.id == old[0].id:
+                before = kept[-1].id if kept else ""
                 kept += words
             if word.id not in gone:
                 kept.append(word)
         self._words = {w.id: w for w in kept}
+        if gone <= set(given):
+            return
+        for n, word in enumerate(old):
+            if word.id not in self._words and (heir := given[min(n, len(given) - 1)] if given else before or next(iter(self._words), "")):
+                self._now[word.id] = heir
+        self.note = _moved(self.note, self.now)
+        if self.consent.words is not None:
+            self.consent = replace(self.consent, words=(self.now(self.consent.words[0]), self.now(self.consent.words[1])))
 
     def session_file(self) -> SessionFile:
         """The session file of the visit so far."""

@@ -10,7 +10,6 @@ from clew_server.live.fanout import Fanout, Subscriber
 from clew_server.record.journal import Journal, Session
 from clew_server.record.writer import Writer
 from clew_wire.event import AnyEvent
-from clew_wire.note import Note
 from clew_wire.view import View
 
 
@@ -43,9 +42,9 @@ class Feed:
         """Durable events once they are stored, with their seqs; partials as they are. In the order given."""
         return await self._whole(lambda: events)
 
-    async def change(self, events: Callable[[Note], Sequence[AnyEvent]]) -> list[AnyEvent]:
-        """Publish what `events` makes of the note as it stands in its turn: nothing comes between the look and the change."""
-        return await self._whole(lambda: events(self.view.note))
+    async def change(self, events: Callable[[View], Sequence[AnyEvent]]) -> list[AnyEvent]:
+        """Publish what `events` makes of the visit as it stands in its turn: nothing comes between the look and the change."""
+        return await self._whole(lambda: events(self.view))
 
     async def _whole(self, make: Callable[[], Sequence[AnyEvent]]) -> list[AnyEvent]:
         """Once begun it is finished, even when whoever waits is cancelled: what the journal has, the view and the fanout have."""

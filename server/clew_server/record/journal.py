@@ -11,7 +11,7 @@ from typing import Any
 
 from clew_server.record.database import Database
 from clew_wire.codec import decode_event, encode
-from clew_wire.event import AnyEvent, Ended, Event, SessionOpened, Signed
+from clew_wire.event import AnyEvent, Consented, Ended, Event, SessionOpened, Signed
 from clew_wire.note import Consent
 
 PAGE = 256
@@ -99,6 +99,14 @@ class Journal:
             for stored in page:
                 yield stored.event()
             after = page[-1].seq
+
+    def consent(self, session: Session) -> Consent:
+        """Consent as it was last put on record: when the visit was opened, or since."""
+        like = '(body LIKE \'{"type":"consent",%\' OR seq = 1)'
+        rows = self._db.read(f"SELECT seq, body FROM events WHERE session = ? AND {like} ORDER BY seq DESC LIMIT 1", (session.key,))  # noqa: S608  a literal
+        event = Stored(*rows[0]).event()
+        assert isinstance(event, SessionOpened | Consented)  # noqa: S101  no other has either
+        return event.consent
 
     def session(self, session_id: str) -> Session | None:
         """The session of that id."""

@@ -1,0 +1,98 @@
+"""What a person said of the words stands. No I/O, no clock: what hearing found goes in, what may be told comes out.
+
+The rule: words that a person corrected, and the seconds that the words before had, are the person's. A later reading of the same audio
+(`hearing`, `repair`) neither replaces nor doubles them; what it adds around them is told. Whose voice they are stays hearing's to find out.
+A voice that a person gave a role keeps it, whatever it says later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from clew_wire.event import MACHINES, Amend, AnyEvent, Final, Relabel, Speaker
+from clew_wire.note import Role, Span, Word
+from clew_wire.view import View
+
+
+class Standing:
+    """One visit's. It grows with what a person corrects, and with nothing else."""
+
+    def __init__(self) -> None:
+        self._own: set[str] = set()
+        "ids of the words as a person left them"
+        self._spans: list[tuple[float, float]] = []
+        "the seconds of what was corrected, apart and in order"
+        self._roles: dict[str, Role] = {}
+        "by speaker"
+        self._heirs: dict[str, str] = {}
+        "id of a word that hearing thinks was told, and of the person's word in its place"
+
+    def learn(self, event: AnyEvent, view: View) -> None:
+        """An event that is about to be taken by `view`: one on record, or a person's."""
+        if isinstance(event, Amend) and event.by not in MACHINES:
+            self._own |= {w.id for w in event.words}
+            old = [w for w in view.between(event.span) if w.t0 is not None and w.t1 is not None]
+            if old:
+                self._cover(min(w.t0 or 0.0 for w in old), max(w.t1 or 0.0 for w in old))
+        elif isinstance(event, Speaker) and event.by not in MACHINES:
+            self._roles |= {label.speaker: label.role for label in event.relabels}
+
+    def told(self, event: AnyEvent, view: View) -> AnyEvent | None:
+        """What may be told of an event that hearing found, with the visit as it is now; None when nothing is left of it."""
+        if not (self._own or self._roles):
+            return event
+        match event:
+            case Final():
+                words = self._free(event.words, view)
+                return replace(event, words=self._cast(words)) if words else None
+            case Amend():
+                return self._amend(event, view)
+            case Speaker():
+                relabels = [self._relabel(label, view) for label in event.relabels]
+                left = tuple(r for r in relabels if any((w.speaker, w.role) != (r.speaker, r.role) for w in view.between(r.span)))
+                return replace(event, relabels=left) if left else None
+            case _:
+                return event
+
+    def _amend(self, event: Amend, view: View) -> Amend | None:
+        old = view.between(self._ends(event.span, view))
+        if not old:
+            return None
+        own = [w for w in old if w.id in self._own]
+        found = [w for w in event.words if w.id not in {o.id for o in own}]
+        words = self._cast(sorted([*own, *self._free(found, view)], key=_middle) if own else self._free(found, view))
+        if words == old:
+            return None
+        return replace(event, span=(old[0].id, old[-1].id), words=words)
+
+    def _free(self, words: Sequence[Word], view: View) -> list[Word]:
+        """Without new words that lie in what a person corrected."""
+        out: list[Word] = []
+        for word in words:
+            if view.has(word.id) or not any(a <= _middle(word) < b for a, b in self._spans):
+                out.append(word)
+            else:
+                own = [w for w in view.words if w.id in self._own]
+                if own:
+                    self._heirs[word.id] = min(own, key=lambda w: abs(_middle(w) - _middle(word))).id
+        return out
+
+    def _cast(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        return tuple(replace(w, role=self._roles.get(w.speaker, w.role)) for w in words)
+
+    def _relabel(self, label: Relabel, view: View) -> Relabel:
+        return replace(label, span=self._ends(label.span, view), role=self._roles.get(label.speaker, label.role))
+
+    def _ends(self, span: Span, view: View) -> Span:
+        first, last = (view.now(i if view.has(i) else self._heirs.get(i, i)) for i in span)
+        return first, last
+
+    def _cover(self, t0: float, t1: float) -> None:
+        apart = [s for s in self._spans if s[1] < t0 or t1 < s[0]]
+        joined = [s for s in self._spans if s not in apart]
+        self._spans = sorted([*apart, (min([t0, *(a for a, _ in joined)]), max([t1, *(b for _, b in joined)]))])
+
+
+def _middle(word: Word) -> float:
+    return ((word.t0 or 0.0) + (word.t1 or 0.0)) / 2
