@@ -53,7 +53,12 @@ def text_field(data: dict[str, Any], key: str, default: str | None = None) -> st
     return value
 
 
+def is_type(request: Request, wanted: str) -> bool:
+    """What the body is said to be."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == wanted
+
+
 def needs_type(request: Request, wanted: str) -> None:
     """415 when the body is said to be of another type."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+    if not is_type(request, wanted):
         raise HTTPException(415, f"the body must be {wanted}")

@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from clew_server.bodies import body, json_body, map_body, needs_type, text_field
+from clew_server.bodies import body, is_type, json_body, map_body, needs_type, text_field
 from clew_server.changing import changed
 from clew_server.charting.billing.rules import Rules
 from clew_server.coding import entered
 from clew_server.corrections import Corrections
+from clew_server.emr.fhir import MEDIA_TYPE
+from clew_server.emr.received import Choice, received
 from clew_server.house import BusyError, House, RefusedError
 from clew_server.keys import Keys, Opened
 from clew_server.live.socket import serve_events
@@ -100,9 +102,14 @@ class Routes:
         return await self.livez(request)
 
     async def create(self, request: Request) -> Response:
-        """Context in; id, token and URLs out."""
+        """Context in, ours or as FHIR; id, token and URLs out."""
+        unused: tuple[str, ...] = ()
         try:
-            context = parse_context(await json_body(request, MAX_CONTEXT))
+            data = await json_body(request, MAX_CONTEXT)
+            if is_type(request, MEDIA_TYPE):
+                found = received(data, Choice.of(request.query_params))
+                data, unused = found.context, found.warnings
+            context = parse_context(data)
             session, token = await self._house().open(context)
         except ContextError as e:
             raise HTTPException(422, str(e)) from None
@@ -110,7 +117,7 @@ class Routes:
             raise HTTPException(503, str(e), {"retry-after": "2"}) from None
         at = f"/v1/sessions/{session.id}"
         urls = {"session": at, "whip": f"{at}/whip", "events": f"{at}/events", "audio": f"{at}/audio"}
-        data = {"id": session.id, "token": token, **urls, "warnings": list(context.warnings)}
+        data = {"id": session.id, "token": token, **urls, "warnings": [*context.warnings, *unused]}
         return JSONResponse(data, 201, {"location": at})
 
     async def list(self, request: Request) -> Response:  # noqa: ARG002

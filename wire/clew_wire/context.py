@@ -26,7 +26,7 @@ MOST_TERMS = 100
 TOP_KEYS = {"id", "mode", "discipline", "note_type", "context", "consent", "encounter", "prior_notes"}
 KNOWN_KEYS: dict[str, set[str]] = {
     "context": {"patient", "case", "goals", "terms"},
-    "context.patient": {"name", "age", "sex"},
+    "context.patient": {"name", "age", "sex", "birth_date"},
     "context.case": {
         "diagnosis",
         "icd10",
@@ -40,7 +40,7 @@ KNOWN_KEYS: dict[str, set[str]] = {
     },
     "context.case.poc": {"certified_on", "through"},
     "consent": {"given", "by", "at"},
-    "encounter": {"id", "date", "state", "clinician"},
+    "encounter": {"id", "date", "state", "clinician", "fhir"},
     "encounter.clinician": {"name", "licence"},
 }
 

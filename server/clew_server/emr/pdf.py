@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from clew_server.charting.render import FORMS
-from clew_server.emr.sheet import MARKS, Sheet, code_line, consent_line, release, shown
+from clew_server.emr.sheet import MARKS, Sheet, code_line, consent_line, made_with, release, shown
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -61,7 +61,7 @@ def pdf(sheet: Sheet, form: str = "soap") -> bytes:
     page.ln(4)
     if sheet.context.mode == "ambient":
         line(f"Recording: {consent_line(sheet.consent)}.", 9)
-    line(f"{sheet.mark}. Written with Clew {release()}.", 9)
+    line(f"{sheet.mark}. {made_with()}", 9)
     if lost:
         line(f"Characters that this printout has no sign for, shown as {BOX}: {lost}. The note itself has them.", 9)
     return bytes(page.output())

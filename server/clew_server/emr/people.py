@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from clew_models.manifest import manifest
 from clew_server.emr.fhir import ACT_CODE, ICD10, LOINC, OURS, Resource, concept, dated, name_of, narrative, pruned, timed, xhtml
-from clew_server.emr.sheet import Sheet, consent_line, release, shown
+from clew_server.emr.sheet import Sheet, consent_line, models, release, shown
 
 _SEX = {"m": "male", "male": "male", "f": "female", "female": "female", "other": "other", "unknown": "unknown"}
 "FHIR's administrative gender, by what EMRs write"
@@ -123,17 +121,12 @@ def _parted(signer: str) -> tuple[str, str]:
     return name.strip(), licence.strip()
 
 
-@cache
-def _models() -> tuple[str, ...]:
-    return tuple(f"{m.name} sha256:{m.files[0].sha256[:16]}" for m in manifest().values() if "server" in m.needed_by)
-
-
 def _device() -> Resource:
     return {
         "resourceType": "Device",
         "deviceName": [{"name": "Clew", "type": "manufacturer-name"}],
         "type": {"text": "AI documentation assistant: hears a visit and drafts its note"},
-        "version": [{"type": {"text": "release"}, "value": release()}, *({"type": {"text": "model"}, "value": m} for m in _models())],
+        "version": [{"type": {"text": "release"}, "value": release()}, *({"type": {"text": "model"}, "value": m} for m in models())],
     }
 
 

@@ -9,11 +9,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from clew_models.manifest import manifest
 from clew_wire.context import VisitContext
 from clew_wire.note import Code, Consent, Note, Word
 
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-"control characters, and those that turn the reading direction of a whole line: they would make a note read as it does not say"
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+"control characters, halves of characters, and what turns the reading direction of a line, which would then say another thing"
 DISCIPLINES: Mapping[str, str] = {
     "PT": "Physical therapy",
     "OT": "Occupational therapy",
@@ -118,3 +119,14 @@ def release() -> str:
         return version("clew")
     except PackageNotFoundError:
         return "unknown"
+
+
+@cache
+def models() -> tuple[str, ...]:
+    """The models that this release hears with: name, and the beginning of the hash of its weights."""
+    return tuple(f"{m.name} sha256:{m.files[0].sha256[:16]}" for m in manifest().values() if "server" in m.needed_by)
+
+
+def made_with() -> str:
+    """Clew's version and its models' names, in one line."""
+    return f"Written with Clew {release()} ({', '.join(m.partition(' ')[0] for m in models())})."

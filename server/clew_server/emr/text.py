@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew_server.charting.render import rendered
-from clew_server.emr.sheet import Sheet, code_line, consent_line, release, shown
+from clew_server.emr.sheet import Sheet, code_line, consent_line, made_with, shown
 
 
 def plain_text(sheet: Sheet, form: str = "soap") -> str:
@@ -29,4 +29,4 @@ def _lines(sheet: Sheet, form: str) -> Iterator[str]:
     if sheet.context.mode == "ambient":
         yield f"Recording: {consent_line(sheet.consent)}."
     yield f"{sheet.mark}."
-    yield f"Written with Clew {release()}."
+    yield made_with()
