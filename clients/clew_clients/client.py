@@ -26,7 +26,7 @@ from clew_clients.follow import Follow, SkippedError
 from clew_wire.codec import JSON_PROTOCOL, MSGPACK_PROTOCOL, decode_event, session_from_map
 from clew_wire.errors import LinkError
 from clew_wire.event import AnyEvent, Signed
-from clew_wire.note import Section, SessionFile
+from clew_wire.note import Consent, Role, Section, SessionFile
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 OPEN_SECONDS = 10.0
@@ -125,6 +125,30 @@ class Client:
         None takes a part back; parts that are not named stay.
         """
         await self._ask("POST", f"/codes/{quote(code, safe='')}", id, json=what)
+
+    async def consent(self, id: str, given: bool, by: str, *, script: str = "", at: str = "") -> Consent:  # noqa: A002
+        """Put consent on record, given or refused; `by`: patient, guardian, ... Refused, it ends the recording. As it stands then.
+
+        `script`: the version of the words that were read; `at`: ISO 8601, now if not given.
+        """
+        more = {k: v for k, v in (("script", script), ("at", at)) if v}
+        data = (await self._ask("POST", "/consent", id, json={"given": given, "by": by, **more})).json()
+        words = data["words"]
+        return Consent(data["given"], data["by"], data["at"], (words[0], words[1]) if words else None)
+
+    async def mark(self, id: str, t: float, label: str = "") -> int:  # noqa: A002
+        """Mark a moment, in seconds from the visit's start. The seq of its event."""
+        return int((await self._ask("POST", "/marks", id, json={"t": t, **({"label": label} if label else {})})).json()["seq"])
+
+    async def correct(self, id: str, first: str, last: str, text: str, by: str) -> int:  # noqa: A002
+        """Put the words between two ids (inclusive) as they were said; the draft is made again from them. The seq of its event."""
+        said = {"first": first, "last": last, "text": text, "by": by}
+        return int((await self._ask("POST", "/words", id, json=said)).json()["seq"])
+
+    async def speaker(self, id: str, speaker: str, role: Role, by: str) -> int:  # noqa: A002
+        """Say who a voice (s0, s1, ...) is, in all that it said and will say. The seq of its event."""
+        answer = await self._ask("POST", f"/speakers/{quote(speaker, safe='')}", id, json={"role": role, "by": by})
+        return int(answer.json()["seq"])
 
     async def sign(self, id: str, by: str, licence: str = "") -> None:  # noqa: A002
         """Sign the note as it stands. Refused while the visit goes on, a check blocks, or a flagged sentence is not reviewed."""

@@ -25,6 +25,7 @@ from clew_server.record.clip import decoded
 from clew_wire.context import parse_context
 from clew_wire.event import AnyEvent, Ended, SessionOpened
 from clew_wire.note import Note, empty_note
+from clew_wire.view import View
 
 WEB = Path(__file__).parents[2] / "clients" / "web"
 TOKEN = "the-desk-opens-every-door"  # noqa: S105
@@ -54,6 +55,7 @@ class _Deaf:
     """A visit that hears audio and understands nothing."""
 
     note = empty_note()
+    view = View()
     done = True
     heard_until = math.inf
     mending = _DeafRegion()

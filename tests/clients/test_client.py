@@ -12,7 +12,7 @@ from emr_desk import TOKEN, Desk
 from clew_clients import Client
 from clew_clients.follow import FIRST_WAIT, LONGEST_WAIT, Follow, SkippedError
 from clew_wire.errors import LinkError
-from clew_wire.event import AnyEvent, Checks, Ended, Partial, SessionOpened, Signed
+from clew_wire.event import AnyEvent, Checks, Consented, Ended, Mark, Partial, SessionOpened, Signed
 from clew_wire.note import Check
 
 
@@ -63,6 +63,35 @@ async def test_a_visit_from_its_context_to_its_signature(desk: Desk, protocol: s
         assert len(file.words) == sum(len(t) for t in script.Script().turns)
         assert (await clew.sessions())[0]["id"] == opened.id
         assert (await clew.audio(opened.id, 1.0, 2.5))[:4] == b"RIFF"
+
+
+async def test_what_was_misheard_is_put_right(desk: Desk):
+    async with Client(desk.url, TOKEN) as clew:
+        opened = await clew.create_session(script.CONTEXT)
+        await told(desk, opened.id, list(script.events()))
+        before = (await clew.session(opened.id)).words
+        old = before[1]
+        seq = await clew.correct(opened.id, old.id, old.id, "somewhat", "Dana Whitfield")
+        assert await clew.speaker(opened.id, old.speaker, "caregiver", "Dana Whitfield") > seq
+        marked = await clew.mark(opened.id, 1.5, "here")
+        consent = await clew.consent(opened.id, True, "guardian", script="v1", at="2026-03-10T09:00:00-05:00")
+        assert (consent.given, consent.by, consent.at) == (True, "guardian", "2026-03-10T09:00:00-05:00")
+        file = await clew.session(opened.id)
+        assert (file.words[1].w, file.words[1].role, file.words[1].t0) == ("somewhat", "caregiver", old.t0)
+        assert {w.role for w in file.words if w.speaker == old.speaker} == {"caregiver"}
+        assert file.consent.by == "guardian"
+        got = []
+        async for event in clew.events(opened.id, after=seq - 1):
+            got.append(event)
+            if isinstance(event, Consented):
+                break
+        kinds = [e.type for e in got]
+        assert (kinds[0], kinds[-1]) == ("amend", "consent")
+        assert [e for e in got if isinstance(e, Mark)] == [Mark(seq=marked, t=1.5, label="here")]
+        with pytest.raises(LinkError, match=r"404.*no word 'w9999'"):
+            await clew.correct(opened.id, "w0", "w9999", "x", "Dana")
+        with pytest.raises(LinkError, match=r"422.*plain text"):
+            await clew.correct(opened.id, "w0", "w0", "\u202ex", "Dana")
 
 
 async def test_events_go_on_by_themselves_after_a_cut(desk: Desk):
