@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -159,8 +160,10 @@ class Mender:
             while await self._ask(lambda visit: _region(visit).waiting) > AT_ONCE:
                 await self._wait()
         await self._ask(lambda visit: _region(visit).finish())
+        settled: float = await self._ask(lambda visit: _region(visit).settled)
         while not await self._ask(lambda visit: _region(visit).done):
             await self._wait()
+        read.discard(math.ceil(settled / FRAME_SECONDS), max(at, read.stop))
         return read
 
 

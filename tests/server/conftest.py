@@ -152,6 +152,10 @@ class ScriptedMending:
     def push(self, t: float, pcm: np.ndarray) -> None:
         self.pushed.append((t, len(pcm)))
 
+    @property
+    def settled(self) -> float:
+        return self.pushed[-1][0] + self.pushed[-1][1] / 16_000 if self.pushed else self.until
+
     def finish(self) -> None:
         self.done = True
 

@@ -12,6 +12,8 @@ from clew_wire.note import Word
 
 BY = "hearing"
 "who amends: the reading of the whole stretch"
+MOVED = 0.5
+"seconds by which a word's time has to be off to be amended: else its audio is played with its neighbors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def changes(reading: Reading, labeled: Sequence[Word], by: str = BY) -> tuple[li
             break
         if b - a == d - c:
             for k, old, now in zip(range(c, d), reading.told[a:b], labeled[c:d], strict=True):
-                if (old.w, old.heard) != (now.w, now.heard):
+                if (old.w, old.heard) != (now.w, now.heard) or _moved(old, now):
                     amends.append(Amend(span=(old.id, old.id), words=(now,), by=by))
                 elif (old.speaker, old.role) != (now.speaker, now.role):
                     label = (now.speaker, now.role)
@@ -86,3 +88,7 @@ def changes(reading: Reading, labeled: Sequence[Word], by: str = BY) -> tuple[li
             after = reading.told[a]
             amends.append(Amend(span=(after.id, after.id), words=(*labeled[c:d], after), by=by))
     return amends, relabels, list(labeled[reading.rest :])
+
+
+def _moved(old: Word, now: Word) -> bool:
+    return old.t0 is not None and now.t0 is not None and abs(old.t0 - now.t0) > MOVED

@@ -201,7 +201,7 @@ class Hearing:
             raise ValueError("this hearing has no detector for audio that comes late")
         known = self._cuts.before(late[0][0])
         start = beginning(transcript, late[0][0]) if known is None else known
-        self._mending = Mending(self._mending_vad, late, start, self._cut)
+        self._mending = Mending(self._mending_vad, late, start, self._cuts, self._cut)
         return self._mending.start
 
     def mended(self) -> list[Unread]:

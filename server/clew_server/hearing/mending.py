@@ -1,7 +1,7 @@
 """Audio that came late, listened to anew with what surrounds it. Values in, values out.
 
-One region at a time: from a pause before the late audio to the pause after it, so that its stretches are cut as they would have been had
-nothing been missing. Only stretches that hold late speech are read; the others were heard well.
+One region at a time: from a pause before the late audio to the first stretch after it that is cut as it was, so that all are cut as they
+would have been had nothing been missing. Only stretches that hold late speech or are cut anew are read; the others were heard well.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ TAIL = 1.0
 "seconds after the late audio that are listened to: a pause that long ends any stretch"
 FURTHEST = 45.0
 "seconds after it at which a region ends even in the middle of speech: three stretches"
+EDGE = 0.05
+"seconds that neighboring stretches may overlap: the ends are rounded to the detector's frames"
 SLACK = 0.15
 "seconds by which a word's time may be off at the edge of a stretch"
 Seconds = tuple[float, float]
@@ -58,9 +60,9 @@ class Cuts:
         """A stretch has closed."""
         at = bisect_left(self._spans, (stretch.t0, stretch.t1))
         first = last = at
-        while first and self._spans[first - 1][1] > stretch.t0:
+        while first and self._spans[first - 1][1] > stretch.t0 + EDGE:
             first -= 1
-        while last < len(self._spans) and self._spans[last][0] < stretch.t1:
+        while last < len(self._spans) and self._spans[last][0] < stretch.t1 - EDGE:
             last += 1
         self._spans[first:last] = [(stretch.t0, stretch.t1)]
         del self._spans[: max(0, len(self._spans) - MOST_CUTS)]
@@ -69,6 +71,14 @@ class Cuts:
         """Seconds to the start of what was being said at `late` seconds."""
         at = bisect_left(self._spans, (late, 0.0)) - 1
         return self._spans[at][0] if at >= 0 and late - self._spans[at][1] < JOINED else None
+
+    def has(self, stretch: Stretch) -> bool:
+        """Whether speech was cut into this very stretch."""
+        return (stretch.t0, stretch.t1) in self._spans[bisect_left(self._spans, (stretch.t0, 0.0)) :][:1]
+
+    def beyond(self, t: float) -> bool:
+        """Whether speech was heard after `t` seconds."""
+        return bool(self._spans) and self._spans[-1][1] > t + EDGE
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -126,11 +136,12 @@ def as_told(reading: amending.Reading) -> list[Word] | None:
 class Mending:
     """One region of a visit."""
 
-    def __init__(self, vad: Vad, late: Sequence[Seconds], start: float, cut: CutRules | None = None) -> None:
-        """`late`: the runs of audio that came late, in order. `start`: seconds to where listening starts."""
+    def __init__(self, vad: Vad, late: Sequence[Seconds], start: float, cuts: Cuts, cut: CutRules | None = None) -> None:
+        """`late`: the runs of audio that came late, in order. `start`: seconds to where listening starts. `cuts`: of the visit so far."""
         vad.reset()
         self._vad = vad
         self._late = list(late)
+        self._cuts = cuts
         first = int(start * SAMPLE_RATE) // vad.frame
         self._warm = max(0, first * vad.frame - round(LEAD * SAMPLE_RATE) // vad.frame * vad.frame)  # samples
         self._start = first * vad.frame
@@ -142,6 +153,7 @@ class Mending:
         for a, b in late[1:]:
             self._until = b if a < self._until + TAIL else self._until
         self._enough = False
+        self._settled: float | None = None
         self._finished = False
 
     @property
@@ -153,6 +165,11 @@ class Mending:
     def seconds(self) -> float:
         """How far it was listened to."""
         return self._listener.seconds
+
+    @property
+    def settled(self) -> float:
+        """Seconds before which nothing is left to read, once it is finished. What was listened to after them is another region's."""
+        return self.seconds if self._settled is None else self._settled
 
     @property
     def wants(self) -> bool:
@@ -194,8 +211,13 @@ class Mending:
     def finish(self) -> None:
         """No more audio comes."""
         if not self._finished:
+            ended = self.wants  # by the end of the visit: else what is open belongs to what follows
             self._finished = True
-            self._take(self._listener.finish())
+            closed = self._listener.finish()
+            if ended:
+                self._take(closed)
+            elif closed:
+                self._settled = closed[0][0].t0
 
     def windows(self) -> list[Window]:
         """Windows that are due, each once."""
@@ -210,6 +232,7 @@ class Mending:
 
     def _take(self, closed: Sequence[Closed]) -> None:
         for stretch, pcm in closed:
-            if any(a < d and c < b for a, b in stretch.voiced for c, d in self._late):
+            as_before = self._cuts.has(stretch)
+            if not as_before or any(a < d and c < b for a, b in stretch.voiced for c, d in self._late):
                 self._due.append(self._readings.add(stretch, pcm))
-            self._enough |= stretch.t1 >= self._until
+            self._enough |= stretch.t1 >= self._until and (as_before or not self._cuts.beyond(stretch.t1))

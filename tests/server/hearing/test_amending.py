@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +48,15 @@ def test_a_word_that_stands_in_for_another_keeps_its_id():
     folded, amends, _, _ = read("the right knee hurts", "the left knee hurts")
     assert [w.id for w in folded] == ["w0", "w1", "w2", "w3"]
     assert len(amends) == 1
+
+
+def test_a_word_whose_audio_is_elsewhere_is_amended():
+    before = words("her left knee", first=0)
+    later = [replace(w, t0=w.t0 + 0.8, t1=w.t1 + 0.8) for w in before[1:]]
+    reading = amending.read(before, [before[0], *later], 3)
+    amends, _, _ = amending.changes(reading, reading.words)
+    assert [a.span for a in amends] == [("w1", "w1"), ("w2", "w2")]
+    assert [a.words[0].t0 for a in amends] == [w.t0 for w in later]
 
 
 def test_words_that_were_missed_come_in_their_place():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
@@ -47,6 +46,18 @@ def test_a_stretch_that_was_cut_anew_takes_the_place_of_those_it_holds():
         cuts.add(Stretch(k, t0, t1, ((t0, t1),)))
     assert len(cuts) == 2
     assert cuts.before(11.5) == 4.2
+
+
+def test_neighbors_whose_ends_were_rounded_to_a_frame_both_stay():
+    cuts = Cuts()
+    stretches = [Stretch(k, t0, t1, ((t0, t1),)) for k, (t0, t1) in enumerate([(1.0, 4.01), (4.0, 9.0)])]
+    for stretch in stretches:
+        cuts.add(stretch)
+    assert len(cuts) == 2
+    assert all(cuts.has(s) for s in stretches)
+    assert not cuts.has(Stretch(2, 1.0, 9.0, ((1.0, 9.0),)))
+    assert cuts.beyond(8.0)
+    assert not cuts.beyond(9.0)
 
 
 def test_after_a_restart_it_starts_behind_the_longest_pause_that_is_near():
@@ -123,6 +134,7 @@ class Ward:
             region.finish()
             self.pump()
             assert region.done
+            at = min(at, round(region.settled * RATE))
             late = [(a, b) for a, b in late[1:] if b * 320 > at]
         return self
 
@@ -144,7 +156,7 @@ def whole(models, pcm, visit_context):
 HOLES = {
     "a cut of 10 s": [(1000, 1500)],
     "a cut of 20 s": [(750, 1750)],
-    "a burst in each 12 s": [(n, n + 20) for n in range(600, 2000, 600)],
+    "bursts that cut what is one stretch": [(281, 301), (397, 417), (425, 445), (1272, 1292), (1622, 1642)],
     "a packet in each 2 s": [(n, n + 5) for n in range(50, 2000, 100)],
 }
 
@@ -155,10 +167,7 @@ def test_what_came_late_stands_where_it_was_said(models, pcm, visit_context, who
     ward = Ward(models, pcm, visit_context).live(HOLES[name])
     ward = ward.mend(HOLES[name]).end() if when == "meanwhile" else ward.end().mend(HOLES[name])
     said = ward.said
-    same = sum(m.size for m in SequenceMatcher(None, whole, said, autojunk=False).get_matching_blocks())
-    # The same words; where a stretch is cut a little differently, base may read one of a hundred otherwise.
-    assert same >= 0.98 * len(whole)
-    assert abs(len(said) - len(whole)) <= 2
+    assert said == whole
     times = [w.t0 for w in ward.visit.words]
     assert all(b > a - 0.3 for a, b in pairwise(times))
     ids = [w.id for w in ward.visit.words]
