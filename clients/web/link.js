@@ -47,10 +47,11 @@ export function send(path, token, body) {
   return ask(path, token, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
 }
 
-/** The events of a visit, from `after` on. `event(map)` gets each one, `state("open" | "cut" | "refused", message)` what the line does. */
+/** The events of a visit, from `after` on. `event(map)` gets each one, `state("open" | "cut" | "refused", message)` what the line does.
+ *  `server`: where it is, if not where this page is from. */
 export class EventLink {
-  constructor(id, token, { after = 0, event, state }) {
-    Object.assign(this, { id, token, after, event, state });
+  constructor(id, token, { after = 0, server = location.href, event, state }) {
+    Object.assign(this, { id, token, after, server, event, state });
     this._wait = FIRST_WAIT;
     this._closed = false;
     addEventListener("online", () => this._retry());
@@ -63,7 +64,7 @@ export class EventLink {
   }
 
   _open() {
-    const url = new URL(`/v1/sessions/${encodeURIComponent(this.id)}/events?after=${this.after}`, location.href);
+    const url = new URL(`/v1/sessions/${encodeURIComponent(this.id)}/events?after=${this.after}`, this.server);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url, this.token ? [PROTOCOL, `clew.bearer.${this.token}`] : [PROTOCOL]);
     this._socket = socket;
@@ -88,7 +89,7 @@ export class EventLink {
     if (this._closed) return;
     this.state("cut");
     try {
-      await ask(`/v1/sessions/${encodeURIComponent(this.id)}`, this.token);
+      await ask(new URL(`/v1/sessions/${encodeURIComponent(this.id)}`, this.server), this.token);
     } catch (e) {
       if ([401, 403, 404, 410].includes(e.status)) return this.state("refused", e.message);
     }
