@@ -25,6 +25,8 @@ from clew_server.access import Access, Gate
 from clew_server.bench import Bench, Decoding, Recognising
 from clew_server.charting.billing.rules import Rules
 from clew_server.emr.exports import Exports
+from clew_server.emr.launch import SmartLaunch
+from clew_server.emr.smart import Smart
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
@@ -67,6 +69,7 @@ class App:
         tls: bool = False,
         idle_seconds: float = IDLE_SECONDS,
         rules: Rules | None = None,
+        smart: Smart | None = None,
     ) -> None:
         self._senses = senses
         self._data = data
@@ -77,6 +80,8 @@ class App:
         "why the models could not be loaded: the server has to stop"
         routes = Routes(lambda: self.house, Keys(data), rules, loaded=lambda: self._loaded).table()
         routes += Exports(lambda: self.house).table()
+        if smart is not None:
+            routes += SmartLaunch(lambda: self.house, smart).table()
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})

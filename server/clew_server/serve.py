@@ -24,6 +24,7 @@ from clew_server import engine, writers
 from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.charting.billing.rules import load
+from clew_server.emr.smart import read_smart
 from clew_server.files import default_data
 from clew_server.hearing.clinic import read_terms
 from clew_server.keys import Keys
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
     out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     out.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
+    out.add_argument("--smart", type=Path, metavar="FILE", help="EMRs that may open visits by SMART App Launch (docs/emr.md)")
     writers.add_arguments(out)
     out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
     return out
@@ -248,6 +250,9 @@ def main(argv: Sequence[str]) -> int:
     data: Path = args.data or default_data()
     clinic = read_terms(args.terms) if args.terms else None
     rules = load(args.rules)
+    smart = read_smart(args.smart) if args.smart else None
+    if smart and not smart.url and not bound.loopback:
+        raise SetupError(f"{args.smart} lacks url: the address at which browsers reach this server")
     log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
         Database(data / RECORD).close()  # a record that can't be opened is one line, and said at once
@@ -264,6 +269,6 @@ def main(argv: Sequence[str]) -> int:
                 recognise,
             )
             senses = Senses(loading.visit, recognise, author=author, load=loading.run)
-            app = App(senses, data, access, web=web_pages(), tls=bound.tls is not None, rules=rules)
+            app = App(senses, data, access, web=web_pages(), tls=bound.tls is not None, rules=rules, smart=smart)
             _run(app, bound, sock)
     return 0

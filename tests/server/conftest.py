@@ -243,9 +243,9 @@ def serving(tmp_path: Path) -> Serving:
             visits.append(ScriptedVisit(context, first_word))
             return visits[-1]
 
-        idle = senses.pop("idle_seconds", 3600.0)
+        idle, emr = senses.pop("idle_seconds", 3600.0), senses.pop("emr", {})
         made = Senses(**{"visit": visit, "recognise": ScriptedRecogniser(), **senses})
-        app = App(made, tmp_path, Access(loopback, token), web=web, idle_seconds=idle)
+        app = App(made, tmp_path, Access(loopback, token), web=web, idle_seconds=idle, **emr)
         with socket.create_server(("127.0.0.1", 0)) as sock:
             config = uvicorn.Config(app.asgi, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=2)
             server = _Server(config)

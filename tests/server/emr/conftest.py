@@ -1,16 +1,27 @@
-"""A visit with everything in it that an export has to carry, and HL7's schema of FHIR R4."""
+"""A visit with everything in it that an export has to carry, HL7's schema of FHIR R4, and an EMR on loopback."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import hashlib
 import json
-from collections.abc import Callable
+import socket
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
+import uvicorn
 from jsonschema import Draft6Validator
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from clew_server.emr.sheet import Sheet
 from clew_wire.context import parse_context
@@ -81,3 +92,98 @@ def objections() -> Callable[[dict[str, Any]], list[str]]:
         return [objection for one in (resource, *inner) for objection in of_one(one)]
 
     return of
+
+
+class StubEmr:
+    """An EMR's authorization and FHIR server on loopback, by SMART App Launch 2.2. It checks what a real one checks."""
+
+    def __init__(self, chart: dict[str, Any]) -> None:
+        self.chart = {f"{e['resource']['resourceType']}/{e['resource'].get('id')}": e["resource"] for e in chart["entry"]}
+        self.url = ""
+        self.token: dict[str, Any] = {"access_token": "at-1", "token_type": "Bearer", "patient": "p1", "encounter": "e9"}
+        self.configuration: dict[str, Any] = {"code_challenge_methods_supported": ["S256"]}
+        self.secret = ""
+        self.forbidden: set[str] = set()
+        self.asked: list[str] = []
+        self.codes: dict[str, dict[str, str]] = {}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/r4/.well-known/smart-configuration", self.smart),
+            Route("/token", self.exchange, methods=["POST"]),
+            Route("/r4/{kind}", self.search),
+            Route("/r4/{kind}/{id}", self.read),
+        ]
+
+    async def smart(self, request: Request) -> Response:
+        ends = {"authorization_endpoint": f"{self.url}/authorize", "token_endpoint": f"{self.url}/token"}
+        return JSONResponse({**ends, **self.configuration})
+
+    def authorized(self, location: str) -> str:
+        """What the EMR's login does with an authorization request once its user agrees: a code, or an error."""
+        at, _, query = location.partition("?")
+        asked = dict(parse_qsl(query))
+        assert at == f"{self.url}/authorize"
+        assert asked["aud"] == f"{self.url}/r4"
+        assert (asked["response_type"], asked["code_challenge_method"], asked["launch"]) == ("code", "S256", "xyz")
+        assert "launch" in asked["scope"].split()
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = asked
+        return urlencode({"code": code, "state": asked["state"]})
+
+    async def exchange(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        asked = self.codes.pop(form.get("code", ""), None)
+        if asked is None or form["redirect_uri"] != asked["redirect_uri"]:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        if urlsafe_b64encode(digest).rstrip(b"=").decode() != asked["code_challenge"]:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        basic = request.headers.get("authorization", "")
+        confidential = "Basic " + b64encode(f"clew:{quote(self.secret, safe='')}".encode()).decode()
+        if basic != confidential if self.secret else form.get("client_id") != "clew":
+            return JSONResponse({"error": "invalid_client"}, 401)
+        return JSONResponse(self.token)
+
+    def _refused(self, request: Request) -> Response | None:
+        self.asked.append(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+        if request.headers.get("authorization") != "Bearer at-1":
+            return Response(status_code=401)
+        return Response(status_code=403) if request.path_params["kind"] in self.forbidden else None
+
+    async def read(self, request: Request) -> Response:
+        found = self.chart.get("{kind}/{id}".format(**request.path_params))
+        return self._refused(request) or JSONResponse(found or {}, 200 if found else 404)
+
+    async def search(self, request: Request) -> Response:
+        found = [{"resource": r} for r in self.chart.values() if r["resourceType"] == request.path_params["kind"]]
+        return self._refused(request) or JSONResponse({"resourceType": "Bundle", "type": "searchset", "entry": found})
+
+
+@pytest.fixture
+async def emr(chart: dict[str, Any]) -> AsyncIterator[StubEmr]:
+    """One, running."""
+    stub = StubEmr(chart)
+    async with on_loopback(Starlette(routes=stub.routes())) as url:
+        stub.url = url
+        yield stub
+
+
+@asynccontextmanager
+async def on_loopback(app: Any) -> AsyncIterator[str]:
+    """A real HTTP server in this loop; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
+        task = asyncio.create_task(server.serve(sockets=[sock]))
+        try:
+            yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
+
+
+@pytest.fixture
+def chart() -> dict[str, Any]:
+    """A patient's chart as an EMR sends it."""
+    made: dict[str, Any] = json.loads((FIXTURES / "fhir" / "chart.json").read_text(encoding="utf-8"))
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,50 +16,9 @@ from clew_server.emr.received import Choice, received
 from clew_wire.context import parse_context
 from clew_wire.errors import ContextError
 
-ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 DAILY = Choice(note_type="daily")
-PATIENT = {
-    "resourceType": "Patient",
-    "id": "p1",
-    "name": [{"use": "old", "text": "A. Old"}, {"use": "official", "given": ["Ada", "M."], "family": "Ruiz"}],
-    "gender": "female",
-    "birthDate": "1968-03-11",
-}
-ENCOUNTER = {
-    "resourceType": "Encounter",
-    "id": "e9",
-    "status": "in-progress",
-    "class": {"code": "AMB"},
-    "subject": {"reference": "Patient/p1"},
-    "period": {"start": "2026-03-10T14:00:00-05:00"},
-    "participant": [{"individual": {"reference": "Practitioner/k1", "display": "Kim Lee"}}],
-    "diagnosis": [{"condition": {"reference": "Condition/c2"}, "rank": 1}],
-}
-CONDITIONS = [
-    {"resourceType": "Condition", "id": "c1", "code": {"text": "Hypertension"}, "subject": {"reference": "Patient/p1"}},
-    {
-        "resourceType": "Condition",
-        "id": "c2",
-        "code": {"coding": [{"system": ICD10, "code": "M25.562", "display": "Pain in left knee"}]},
-        "bodySite": [{"coding": [{"system": "http://snomed.info/sct", "code": "7771000"}]}],
-        "subject": {"reference": "Patient/p1"},
-    },
-]
-REST = [
-    {"resourceType": "Goal", "id": "g1", "lifecycleStatus": "active", "description": {"text": "Climb 12 stairs"}},
-    {"resourceType": "Goal", "id": "g0", "lifecycleStatus": "completed", "description": {"text": "Walk 100 feet"}},
-    {"resourceType": "CarePlan", "status": "active", "intent": "plan", "period": {"start": "2026-02-01", "end": "2026-05-01"}},
-    {"resourceType": "Coverage", "status": "active", "payor": [{"display": "Medicare Part B"}]},
-    {"resourceType": "Practitioner", "id": "k1", "name": [{"given": ["Kim"], "family": "Lee", "suffix": ["DPT"]}]},
-]
-WHOLE: dict[str, Any] = {
-    "resourceType": "Bundle",
-    "type": "collection",
-    "entry": [
-        {"fullUrl": "https://emr.example/r4/Patient/p1", "resource": PATIENT},
-        *({"resource": r} for r in (ENCOUNTER, *CONDITIONS, *REST)),
-    ],
-}
+WHOLE: dict[str, Any] = json.loads((Path(__file__).parents[2] / "fixtures" / "fhir" / "chart.json").read_text(encoding="utf-8"))
+PATIENT, ENCOUNTER = (e["resource"] for e in WHOLE["entry"][:2])
 
 
 def bundle(*resources: dict[str, Any]) -> dict[str, Any]:
