@@ -24,15 +24,18 @@ from clew_models.writer import NoteWriter
 from clew_server.access import Access, Gate
 from clew_server.bench import Bench, Decoding, Recognising
 from clew_server.charting.billing.rules import Rules
+from clew_server.emr.delivery import Deliverer
 from clew_server.emr.exports import Exports
 from clew_server.emr.launch import SmartLaunch
 from clew_server.emr.smart import Smart
+from clew_server.emr.webhook import Webhook
 from clew_server.house import House, MakeVisit
 from clew_server.ingest.opus import Decoder
 from clew_server.ingest.packet import frames_in
 from clew_server.keys import Keys
 from clew_server.record.audio import Audio
 from clew_server.record.database import Database
+from clew_server.record.deliveries import Deliveries
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
 from clew_server.routes import Routes
@@ -70,7 +73,9 @@ class App:
         idle_seconds: float = IDLE_SECONDS,
         rules: Rules | None = None,
         smart: Smart | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
+        self._webhook = webhook
         self._senses = senses
         self._data = data
         self._idle_seconds = idle_seconds
@@ -107,7 +112,11 @@ class App:
                 senses = self._senses
                 bench = Bench(writer, ears, desk, senses.recognise, senses.decoder, senses.span, self._idle_seconds, senses.author)
                 self._house = House(Journal(database), Audio(database), bench, senses.visit)
-                doing = (self._load(ears), self._house.resume(), self._house.sweeping())
+                deliveries = Deliveries(database)
+                deliveries.wanted(self._webhook is not None)
+                doing = [self._load(ears), self._house.resume(), self._house.sweeping()]
+                if self._webhook is not None:
+                    doing.append(Deliverer(self._webhook, self._house, deliveries).run())
                 tasks = [asyncio.create_task(work) for work in doing]
                 try:
                     yield

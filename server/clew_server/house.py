@@ -99,6 +99,8 @@ class House:
         self._feeds: WeakValueDictionary[str, Feed] = WeakValueDictionary()
         self._loading = asyncio.Lock()
         self._told_too_late: set[str] = set()
+        self.signed = asyncio.Event()
+        "set when a note has been signed, for the webhook, which clears it"
         self.closing = asyncio.Event()
         "set when the server stops"
 

@@ -271,6 +271,7 @@ class Routes:
             (event,) = await self._house().change(session, lambda view: [signed(view.note, by, at, context, self._rules, licence)])
         except ReviewError as e:
             raise HTTPException(409, str(e)) from None
+        self._house().signed.set()
         return JSONResponse({"status": "signed", "seq": event.seq, "at": at})  # type: ignore[union-attr]
 
     async def events(self, socket: WebSocket) -> None:

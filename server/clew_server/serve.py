@@ -25,6 +25,7 @@ from clew_server.access import Access, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.charting.billing.rules import load
 from clew_server.emr.smart import read_smart
+from clew_server.emr.webhook import webhook
 from clew_server.files import default_data
 from clew_server.hearing.clinic import read_terms
 from clew_server.keys import Keys
@@ -55,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     out.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
     out.add_argument("--smart", type=Path, metavar="FILE", help="EMRs that may open visits by SMART App Launch (docs/emr.md)")
+    out.add_argument("--webhook", metavar="URL", help="where each signed note is told; secret in CLEW_WEBHOOK_SECRET (docs/emr.md)")
+    out.add_argument("--webhook-note", action="store_true", help="send the note's text along with it")
     writers.add_arguments(out)
     out.add_argument("--redis", metavar="URL", help=argparse.SUPPRESS)
     return out
@@ -253,6 +256,9 @@ def main(argv: Sequence[str]) -> int:
     smart = read_smart(args.smart) if args.smart else None
     if smart and not smart.url and not bound.loopback:
         raise SetupError(f"{args.smart} lacks url: the address at which browsers reach this server")
+    if args.webhook_note and not args.webhook:
+        raise SetupError("--webhook-note says what --webhook sends: give its address too")
+    hook = webhook(args.webhook, note=args.webhook_note) if args.webhook else None
     log_to_stderr(verbose="CLEW_VERBOSE" in os.environ)
     with sole_use(data), listen(bound.host, bound.port) as sock:
         Database(data / RECORD).close()  # a record that can't be opened is one line, and said at once
@@ -269,6 +275,6 @@ def main(argv: Sequence[str]) -> int:
                 recognise,
             )
             senses = Senses(loading.visit, recognise, author=author, load=loading.run)
-            app = App(senses, data, access, web=web_pages(), tls=bound.tls is not None, rules=rules, smart=smart)
+            app = App(senses, data, access, web=web_pages(), tls=bound.tls is not None, rules=rules, smart=smart, webhook=hook)
             _run(app, bound, sock)
     return 0

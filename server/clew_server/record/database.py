@@ -15,7 +15,7 @@ from typing import Any
 
 from clew_wire.errors import SetupError
 
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 CREATE TABLE sessions (
     key INTEGER PRIMARY KEY,
@@ -43,8 +43,17 @@ CREATE TABLE frames (
 ) WITHOUT ROWID;
 CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;
 """
+DELIVERIES = """
+CREATE TABLE deliveries (
+    session INTEGER PRIMARY KEY REFERENCES sessions (key) ON DELETE CASCADE,
+    due REAL NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    given_up INTEGER NOT NULL DEFAULT 0
+);
+"""
 UPGRADES = {
-    1: "ALTER TABLE frames ADD COLUMN late INTEGER NOT NULL DEFAULT 0; CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;"
+    1: "ALTER TABLE frames ADD COLUMN late INTEGER NOT NULL DEFAULT 0; CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;",
+    2: DELIVERIES,
 }
 "by the form that a record has: what makes it the next one"
 
@@ -77,7 +86,7 @@ class Database:
     def _create(self) -> None:
         (version,) = self._writer.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            self._writer.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+            self._writer.executescript(f"BEGIN; {SCHEMA} {DELIVERIES} PRAGMA user_version={VERSION}; COMMIT;")
         while version in UPGRADES:
             self._writer.executescript(f"BEGIN; {UPGRADES[version]} PRAGMA user_version={version + 1}; COMMIT;")
             version += 1

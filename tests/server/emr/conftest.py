@@ -8,7 +8,7 @@ import hashlib
 import json
 import socket
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from clew_server.emr.sheet import Sheet
+from clew_server.record.audio import Frame
 from clew_wire.context import parse_context
 from clew_wire.note import Code, Consent, Note, Sentence, Word
 
@@ -187,3 +188,57 @@ def chart() -> dict[str, Any]:
     """A patient's chart as an EMR sends it."""
     made: dict[str, Any] = json.loads((FIXTURES / "fhir" / "chart.json").read_text(encoding="utf-8"))
     return made
+
+
+@pytest.fixture
+def signs() -> Callable[..., Awaitable[None]]:
+    """`await signs(served, http, id, frames)`: plays the visit to its end and signs its note."""
+
+    async def run(served: Any, http: Any, session_id: str, frames: list[Frame]) -> None:
+        session = await served.app.house.session(session_id)
+        room = (await served.app.house.enter(session)).room
+        for frame in frames:
+            room.frame(frame.n, frame.opus)
+        room.ended(len(frames))
+        feed = await served.app.house.feed(session)
+        subscriber, news = feed.subscribe(0)
+        while feed.view.ended is None:
+            await news.wait()
+            news.clear()
+        feed.leave(subscriber)
+        answer = await http.post(f"/v1/sessions/{session_id}/sign", json={"by": "Kim Lee, PT"})
+        assert answer.status_code == 200, answer.text
+
+    return run
+
+
+class Hooked:
+    """An EMR's endpoint: what it was sent, and what it answers, in order; 204 when nothing is left to answer."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.answers: list[int] = []
+        self.news = asyncio.Event()
+
+    async def take(self, request: Request) -> Response:
+        self.got.append((dict(request.headers), await request.body()))
+        status = self.answers.pop(0) if self.answers else 204
+        self.news.set()
+        return Response(status_code=status, headers={"location": "/elsewhere"} if status == 302 else None)
+
+    async def told(self, count: int) -> None:
+        """Until that many calls have come."""
+        async with asyncio.timeout(10):
+            while len(self.got) < count:
+                self.news.clear()
+                await self.news.wait()
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Hooked]:
+    """One, running."""
+    hooked = Hooked()
+    async with on_loopback(Starlette(routes=[Route("/hook", hooked.take, methods=["POST"])])) as url:
+        hooked.url = f"{url}/hook"
+        yield hooked

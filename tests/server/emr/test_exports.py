@@ -12,26 +12,15 @@ from clew_server.record.audio import Frame
 
 
 async def test_a_draft_and_the_signed_note_leave_in_every_form(
-    serving: Any, context: dict[str, Any], frames: list[Frame], objections: Callable[[dict[str, Any]], list[str]]
+    serving: Any, context: dict[str, Any], frames: list[Frame], objections: Callable[[dict[str, Any]], list[str]], signs: Any
 ):
     async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
         made = (await http.post("/v1/sessions", json=context)).json()
-        session = await served.app.house.session(made["id"])
-        room = (await served.app.house.enter(session)).room
         at = made["session"]
         text = await http.get(f"{at}/note.txt")
         assert (text.status_code, text.headers["content-type"]) == (200, "text/plain; charset=utf-8")
         assert "DRAFT, not signed" in text.text
-        for frame in frames:
-            room.frame(frame.n, frame.opus)
-        room.ended(len(frames))
-        feed = await served.app.house.feed(session)
-        subscriber, news = feed.subscribe(0)
-        while feed.view.ended is None:
-            await news.wait()
-            news.clear()
-        feed.leave(subscriber)
-        assert (await http.post(f"{at}/sign", json={"by": "Kim Lee, PT"})).status_code == 200
+        await signs(served, http, made["id"], frames)
 
         text = await http.get(f"{at}/note.txt", params={"form": "dap"})
         assert "signed by Kim Lee, PT" in text.text
