@@ -87,6 +87,8 @@ class App:
         routes += Exports(lambda: self.house).table()
         if smart is not None:
             routes += SmartLaunch(lambda: self.house, smart).table()
+        self.routes = tuple(routes)
+        "of the API: clew_server.protocol describes each"
         if web is not None:
             routes.append(Mount("/", StaticFiles(directory=web, html=True)))
         inner = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: refused, 404: refused, 405: refused})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from math import inf
@@ -22,6 +23,8 @@ from clew_wire.context import VisitContext, parse_context
 from clew_wire.event import AnyEvent, Final, NotePatch, Partial, Put
 from clew_wire.note import Note, Sentence, Word, empty_note
 from clew_wire.view import View
+
+sys.path.append(str(Path(__file__).parent))
 
 CONTEXT: dict[str, Any] = {
     "id": "enc-1",

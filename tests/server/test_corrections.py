@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from math import inf
 from typing import Any
 
 import httpx
 import pytest
+from spoken_visit import Lines, line
 from websockets.asyncio.client import ClientConnection, connect
 
 from clew_server.record.audio import Frame
@@ -17,59 +17,8 @@ from clew_server.visit import Visit
 from clew_wire.codec import decode_event, session_from_map
 from clew_wire.context import VisitContext
 from clew_wire.event import Amend, AnyEvent, Checks, Consented, Ended, Final, Mark, NotePatch, Speaker
-from clew_wire.note import Role, SessionFile, Word
+from clew_wire.note import SessionFile, Word
 from clew_wire.view import View
-
-LINES: tuple[tuple[str, Role, str], ...] = (
-    ("s0", "therapist", "Do you have any numbness in the left foot?"),
-    ("s1", "patient", "No, I have no numbness."),
-    ("s1", "patient", "The left knee hurts when I climb stairs."),
-    ("s0", "therapist", "Okay, let's look."),
-)
-
-
-class Lines:
-    """Hearing that finds one line in each second of audio, and then what `later` holds for that second."""
-
-    mending = None
-    heard_until = inf
-
-    def __init__(self, first_word: int, later: dict[int, Sequence[AnyEvent]]) -> None:
-        self.done = False
-        self._first = first_word
-        self._later = later
-        self._given = 0
-
-    def push(self, t: float, pcm: Any) -> list[AnyEvent]:
-        out: list[AnyEvent] = []
-        while self._given < min(len(LINES), int(t + len(pcm) / 16_000 + 0.001)):
-            words = line(self._given)
-            if int(words[0].id[1:]) >= self._first:
-                out += [Final(words=words), *self._later.get(self._given, ())]
-            self._given += 1
-        return out
-
-    def held(self, t: float, until: float) -> list[AnyEvent]:
-        return []
-
-    def windows(self) -> list[Any]:
-        return []
-
-    def mended(self) -> list[Any]:
-        return []
-
-    def finish(self) -> list[AnyEvent]:
-        self.done = True
-        return []
-
-
-def line(n: int) -> tuple[Word, ...]:
-    speaker, role, text = LINES[n]
-    first, said = sum(len(x[2].split()) for x in LINES[:n]), text.split()
-    return tuple(
-        Word(f"w{first + k}", w, round(n + k / len(said), 2), round(n + (k + 1) / len(said), 2), speaker, role, 0.9)
-        for k, w in enumerate(said)
-    )
 
 
 class Seen:
@@ -120,7 +69,7 @@ def visiting(serving: Any, context: dict[str, Any]) -> Callable[..., Any]:
 
         async with serving(visit=visit) as served, httpx.AsyncClient(base_url=served.url) as http:
             new = made or (await http.post("/v1/sessions", json={**context, **top})).json()
-            async with connect(served.ws + new["events"]) as socket:
+            async with connect(served.ws + new["events"], max_queue=None) as socket:
                 session = await served.app.house.session(new["id"])
                 room = None if session.ended else (await served.app.house.enter(session)).room
                 yield Seen(http, socket, new, room)
