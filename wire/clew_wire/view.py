@@ -78,6 +78,8 @@ class View:
         self.id = ""
         self.context: dict[str, Any] = {}
         self.consent = Consent()
+        self.script = ""
+        "version of the words that were read to whoever agreed"
         self.note: Note = empty_note()
         self.seq = 0
         self.ended: Ended | None = None
@@ -103,7 +105,7 @@ class View:
             case SessionOpened():
                 self.id, self.context, self.consent = event.id, event.context, event.consent
             case Consented():
-                self.consent = event.consent
+                self.consent, self.script = event.consent, event.script
             case Mark():
                 self.marks = (*self.marks, event)
             case Final():

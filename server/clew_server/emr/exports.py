@@ -86,7 +86,7 @@ def _form(request: Request) -> str:
 async def sheet_of(house: House, session: Session) -> Sheet:
     """The note as it stands, or as it was signed."""
     view = (await house.feed(session)).view
-    signature, folded = view.signature, view.session_file()
+    signature, script, folded = view.signature, view.script, view.session_file()
     file = await asyncio.to_thread(session_file, session, folded)
     by, at = (signature.by, signature.at) if signature else (None, datetime.now(UTC).isoformat(timespec="seconds"))
-    return Sheet(session.id, parse_context(session.context), file.note, file.words, file.consent, by, at)
+    return Sheet(session.id, parse_context(session.context), file.note, file.words, file.consent, by, at, script)

@@ -60,7 +60,8 @@ class SmartLaunch:
             async with client() as http:
                 url = f"{issuer.iss.rstrip('/')}/.well-known/smart-configuration"
                 found = await json_from(http, "GET", url, "the EMR's SMART configuration", headers={"accept": "application/json"})
-            to, cookie = self.launches.begin(issuer, endpoints(found), f"{base}/callback", launch, self._clock())
+            had = request.cookies.get(_cookie(base), "")
+            to, cookie = self.launches.begin(issuer, endpoints(found), f"{base}/callback", launch, self._clock(), had)
             answer = RedirectResponse(to, 303, {"cache-control": "no-store"})
             secure = base.startswith("https:")
             # Lax: the way back from the EMR's login is a navigation from another site.
@@ -90,9 +91,7 @@ class SmartLaunch:
                 log.debug("launch: %s", warning)
             session, token = await self._house().open(context)
             # After '#': a fragment is sent to no server and stands in no log.
-            answer = RedirectResponse(f"/?session={session.id}#token={token}", 303, {"cache-control": "no-store"})
-            answer.delete_cookie(_cookie(base), path="/", secure=base.startswith("https:"), httponly=True, samesite="lax")
-            return answer
+            return RedirectResponse(f"/?session={session.id}#token={token}", 303, {"cache-control": "no-store"})
 
         return await self._asked(opened)
 

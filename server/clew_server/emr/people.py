@@ -147,7 +147,7 @@ def _consent(sheet: Sheet, at: _Urls) -> Resource:
     consent = sheet.consent
     by = shown(consent.by)
     performer = {"reference": at["patient"]} if by.lower() == "patient" else {"display": by}
-    script = shown(getattr(consent, "script", None))
+    script = shown(sheet.script)
     return {
         "resourceType": "Consent",
         "text": narrative(f"<p>{xhtml(consent_line(consent))}</p>"),

@@ -38,6 +38,8 @@ class Sheet:
     "as the signature names them; None: a draft"
     at: str
     "ISO 8601 with its offset: when it was signed; of a draft, when it was asked for"
+    script: str = ""
+    "version of the words that were read to whoever agreed to be recorded"
 
     @property
     def signed(self) -> bool:

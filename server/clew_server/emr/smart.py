@@ -134,14 +134,15 @@ class Launches:
         self._pending: dict[str, Launch] = {}
         self._begun = self._taken = self._dropped = 0
 
-    def begin(self, issuer: Issuer, ends: Endpoints, redirect: str, launch: str, now: float) -> tuple[str, str]:
-        """Where to send the browser, and the cookie that it has to bring back."""
+    def begin(self, issuer: Issuer, ends: Endpoints, redirect: str, launch: str, now: float, cookie: str = "") -> tuple[str, str]:
+        """Where to send the browser, and the cookie that it has to bring back: the one that it has, so that two tabs may launch at once."""
         for state in [s for s, waiting in self._pending.items() if waiting.expires <= now]:
             del self._pending[state]
         while len(self._pending) >= MOST_LAUNCHES:
             del self._pending[next(iter(self._pending))]
             self._dropped += 1
-        state, verifier, cookie = (secrets.token_urlsafe(32) for _ in range(3))
+        state, verifier, fresh = (secrets.token_urlsafe(32) for _ in range(3))
+        cookie = cookie if len(cookie) == len(fresh) else fresh
         self._pending[state] = Launch(issuer, ends, verifier, _hash(cookie), redirect, now + EXPIRES)
         self._begun += 1
         query = {

@@ -147,6 +147,8 @@ def test_consent_is_there_as_far_as_it_is_on_record(draft: Sheet, objections: Ob
     (given_,) = exported(draft.consent)
     assert (given_["status"], given_["provision"]["type"], given_["dateTime"]) == ("active", "permit", "2026-03-10T09:00:00-05:00")
     assert given_["verification"] == [{"verified": True}]
+    with_words = of_kind(document(replace(draft, script="2026-02")), "Consent")[0]
+    assert with_words["policyRule"]["text"].endswith("words read: 2026-02")
     (refused,) = exported(Consent(given=False, by="guardian", at="12.5"))
     assert (refused["status"], refused["performer"]) == ("rejected", [{"display": "guardian"}])
     assert "dateTime" not in refused, "seconds into the visit are no date"

@@ -74,6 +74,14 @@ async def test_a_callback_counts_once_and_only_for_the_browser_that_began(servin
         assert len(served.app.house.journal.latest()) == 1
 
 
+async def test_two_tabs_may_launch_at_once(serving: Any, emr: Any):
+    async with serving_emr(serving, emr) as (served, browser):
+        first, second = [emr.authorized((await begun(browser, emr)).headers["location"]) for _ in "ab"]
+        assert (await browser.get(f"/callback?{first}")).status_code == 303
+        assert (await browser.get(f"/callback?{second}")).status_code == 303
+        assert len(served.app.house.journal.latest()) == 2
+
+
 async def test_an_emr_that_is_not_listed_is_not_even_asked(serving: Any, emr: Any):
     async with serving_emr(serving, emr) as (_, browser):
         for iss in ("https://evil.example/r4", f"{emr.url}/r4/", f"{emr.url}/R4", ""):
