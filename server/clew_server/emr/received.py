@@ -7,6 +7,7 @@ Everything else may be missing.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -147,9 +148,10 @@ def _age(born: str, day: str, warnings: list[str]) -> int | None:
     """Whole years on the day of the visit. Of a bare year or month the youngest age that it allows: a child must not pass as an adult."""
     try:
         parts = [int(p) for p in born.split("-")]
-        year, month, on = parts + [12, 28][len(parts) - 1 :]
+        parts += [12][: 2 - len(parts)]
+        year, month, on = parts if len(parts) == 3 else (*parts, monthrange(*parts)[1])
         birth, today = date(year, month, on), date.fromisoformat(day[:10])
-    except (ValueError, IndexError, OverflowError):
+    except (ValueError, TypeError, OverflowError):
         if born:
             warnings.append("the patient's age is not known: it takes Patient.birthDate and Encounter.period.start")
         return None

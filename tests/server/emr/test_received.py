@@ -101,9 +101,20 @@ def test_the_side_comes_from_the_site_or_the_words(condition: dict[str, Any], si
     assert received(made, Choice("PT", "daily")).context["context"]["case"].get("side") == side
 
 
-@pytest.mark.parametrize(
-    ("born", "age"), [("2008-03-10", 18), ("2008-03-11", 17), ("2008", 17), ("2008-03", 17), ("later", None), ("²", None)]
-)
+AGES: dict[str, int | None] = {
+    "2008-03-10": 18,
+    "2008-03-11": 17,
+    "2008": 17,
+    "2008-03": 17,
+    "2008-02": 18,
+    "2008-13": None,
+    "2008-02-30-1": None,
+    "later": None,
+    "²": None,
+}
+
+
+@pytest.mark.parametrize(("born", "age"), AGES.items())
 def test_age_is_of_the_day_of_the_visit_and_no_child_passes_as_an_adult(born: str, age: int | None):
     context = received(bundle({**PATIENT, "birthDate": born}, ENCOUNTER), Choice("PT", "daily")).context
     assert context["context"]["patient"].get("age") == age
