@@ -71,16 +71,27 @@ def _in_place(old: Sequence[Word], said: Sequence[str], first: int) -> tuple[Wor
             number += not heir
     for tag, a, b, c, d in blocks:
         if tag == "replace":
-            out[c:d] = _shared(out[c:d], old[a].t0, old[b - 1].t1)
+            out[c:d] = _timed(out[c:d], old[a:b])
         elif tag == "delete" and c:  # the word before has its seconds, or the one after
             out[c - 1] = replace(out[c - 1], t1=old[b - 1].t1)
         elif tag == "delete":
             out[c] = replace(out[c], t0=old[a].t0)
         elif tag == "insert":  # it shares those of the word before, or of the one after
             start, stop = (c - 1, d) if c else (c, d + 1)
-            beside = out[start] if c else out[d]
-            out[start:stop] = _shared(out[start:stop], beside.t0, beside.t1)
+            out[start:stop] = _timed(out[start:stop], [out[start] if c else out[d]])
     return tuple(out)
+
+
+def _timed(new: Sequence[Word], old: Sequence[Word]) -> list[Word]:
+    """Words over the seconds of others, in order: one takes those of several, or several share those of one.
+
+    So a pause stays one, which may be a hole in the audio that is filled later.
+    """
+    n, m = len(old), len(new)
+    if m > n:
+        shares = [[w for k, w in enumerate(new) if k * n // m == one] for one in range(n)]
+        return [w for one, row in zip(old, shares, strict=True) for w in _shared(row, one.t0, one.t1)]
+    return [replace(w, t0=old[k * n // m].t0, t1=old[(k + 1) * n // m - 1].t1) for k, w in enumerate(new)]
 
 
 def _shared(words: Sequence[Word], t0: float | None, t1: float | None) -> list[Word]:

@@ -14,6 +14,10 @@ from clew_wire.event import MACHINES, Amend, AnyEvent, Final, Relabel, Speaker
 from clew_wire.note import Role, Span, Word
 from clew_wire.view import View
 
+PAUSE = 0.3
+"seconds between two words, at most, in which no other was said"
+Seconds = tuple[float, float]
+
 
 class Standing:
     """One visit's. It grows with what a person corrects, and with nothing else."""
@@ -21,7 +25,7 @@ class Standing:
     def __init__(self) -> None:
         self._own: set[str] = set()
         "ids of the words as a person left them"
-        self._spans: list[tuple[float, float]] = []
+        self._spans: list[Seconds] = []
         "the seconds of what was corrected, apart and in order"
         self._roles: dict[str, Role] = {}
         "by speaker"
@@ -32,9 +36,9 @@ class Standing:
         """An event that is about to be taken by `view`: one on record, or a person's."""
         if isinstance(event, Amend) and event.by not in MACHINES:
             self._own |= {w.id for w in event.words}
-            old = [w for w in view.between(event.span) if w.t0 is not None and w.t1 is not None]
-            if old:
-                self._cover(min(w.t0 or 0.0 for w in old), max(w.t1 or 0.0 for w in old))
+            self._spans = _covered(
+                [*self._spans, *((w.t0, w.t1) for w in view.between(event.span) if w.t0 is not None and w.t1 is not None)]
+            )
         elif isinstance(event, Speaker) and event.by not in MACHINES:
             self._roles |= {label.speaker: label.role for label in event.relabels}
 
@@ -88,10 +92,16 @@ class Standing:
         first, last = (view.now(i if view.has(i) else self._heirs.get(i, i)) for i in span)
         return first, last
 
-    def _cover(self, t0: float, t1: float) -> None:
-        apart = [s for s in self._spans if s[1] < t0 or t1 < s[0]]
-        joined = [s for s in self._spans if s not in apart]
-        self._spans = sorted([*apart, (min([t0, *(a for a, _ in joined)]), max([t1, *(b for _, b in joined)]))])
+
+def _covered(spans: Sequence[Seconds]) -> list[Seconds]:
+    """Apart and in order, those that all but touch joined. A longer pause may be a hole, in which something was said."""
+    out: list[Seconds] = []
+    for t0, t1 in sorted(spans):
+        if out and t0 <= out[-1][1] + PAUSE:
+            out[-1] = (out[-1][0], max(out[-1][1], t1))
+        else:
+            out.append((t0, t1))
+    return out
 
 
 def _middle(word: Word) -> float:

@@ -105,6 +105,16 @@ def test_what_is_on_record_teaches_the_same():
     assert {w.role for w in after.view.words} == {"patient"}
 
 
+def test_what_was_missing_between_corrected_words_is_still_heard():
+    visit = Visit()
+    visit.hears(Final(words=(word(6, "and", t=14.0), word(7, "arm", t=14.5))))
+    visit.correct("w5", "w6", "feet but")
+    assert [(w.t0, w.t1) for w in visit.view.between(("w5", "w6"))] == [(2.5, 2.9), (14.0, 14.4)]
+    late = (word(8, "for", t=5.0), word(9, "weeks", t=5.5), word(7, "arm", t=14.5))
+    visit.hears(Amend(span=("w6", "w7"), words=(late[0], late[1], word(6, "and", t=14.0), late[2]), by="repair"))
+    assert visit.text == "patient denies numbness in her feet for weeks but arm"
+
+
 def test_corrections_that_touch_become_one_stretch():
     visit = Visit()
     visit.correct("w1", "w1", "has")
