@@ -9,7 +9,7 @@ import json
 import socket
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import uvicorn
 from jsonschema import Draft6Validator
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from clew_server.emr.sheet import Sheet
@@ -82,11 +82,21 @@ def objections() -> Callable[[dict[str, Any]], list[str]]:
     definitions["ResourceList"] = {}
     known = {branch["$ref"].rpartition("/")[2] for branch in schema["oneOf"]}
 
+    required = json.loads((FIXTURES / "fhir" / "required.json").read_text(encoding="utf-8"))
+
+    def lacks(value: Any, path: list[str]) -> bool:
+        if isinstance(value, list):
+            return any(lacks(one, path) for one in value)
+        if path[0] not in value:
+            return len(path) == 1
+        return len(path) > 1 and lacks(value[path[0]], path[1:])
+
     def of_one(resource: dict[str, Any]) -> list[str]:
         kind = resource["resourceType"]
         assert kind in known, kind
         validator = Draft6Validator({"$ref": f"#/definitions/{kind}", "definitions": definitions})
-        return [f"{kind} {'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(resource)]
+        missing = [f"{kind}.{path} is missing" for path in required.get(kind, []) if lacks(resource, path.split("."))]
+        return missing + [f"{kind} {'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(resource)]
 
     def of(resource: dict[str, Any]) -> list[str]:
         inner = [e["resource"] for e in resource.get("entry", []) if "resource" in e] + resource.get("contained", [])
@@ -100,21 +110,33 @@ class StubEmr:
 
     def __init__(self, chart: dict[str, Any]) -> None:
         self.chart = {f"{e['resource']['resourceType']}/{e['resource'].get('id')}": e["resource"] for e in chart["entry"]}
-        self.url = ""
+        self.url = self.opens = ""
         self.token: dict[str, Any] = {"access_token": "at-1", "token_type": "Bearer", "patient": "p1", "encounter": "e9"}
         self.configuration: dict[str, Any] = {"code_challenge_methods_supported": ["S256"]}
         self.secret = ""
         self.forbidden: set[str] = set()
         self.asked: list[str] = []
+        self.stop: Callable[[], Awaitable[None]]
         self.codes: dict[str, dict[str, str]] = {}
 
     def routes(self) -> list[Route]:
         return [
             Route("/r4/.well-known/smart-configuration", self.smart),
             Route("/token", self.exchange, methods=["POST"]),
+            Route("/chart", self.page),
+            Route("/authorize", self.login),
             Route("/r4/{kind}", self.search),
             Route("/r4/{kind}/{id}", self.read),
         ]
+
+    async def page(self, request: Request) -> Response:
+        """The chart, with its link to Clew."""
+        return HTMLResponse(f'<title>Chart</title><a href="{self.opens.replace("&", "&amp;")}">Clew</a>')
+
+    async def login(self, request: Request) -> Response:
+        """An EMR whose user is logged in and agrees."""
+        redirect = request.query_params["redirect_uri"]
+        return RedirectResponse(f"{redirect}?{self.authorized(f'{self.url}/authorize?{request.url.query}')}", 303)
 
     async def smart(self, request: Request) -> Response:
         ends = {"authorization_endpoint": f"{self.url}/authorize", "token_endpoint": f"{self.url}/token"}
@@ -165,8 +187,9 @@ class StubEmr:
 async def emr(chart: dict[str, Any]) -> AsyncIterator[StubEmr]:
     """One, running."""
     stub = StubEmr(chart)
-    async with on_loopback(Starlette(routes=stub.routes())) as url:
-        stub.url = url
+    async with AsyncExitStack() as running:
+        stub.url = await running.enter_async_context(on_loopback(Starlette(routes=stub.routes())))
+        stub.stop = running.aclose
         yield stub
 
 

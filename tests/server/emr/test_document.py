@@ -50,7 +50,8 @@ def test_the_schema_objects_to_what_is_wrong(draft: Sheet, objections: Objection
     assert not objections(bundle)
     bundle["entry"][0]["resource"]["status"] = "nearly"
     bundle["entry"][1]["resource"]["surname"] = "Lee"
-    assert len(objections(bundle)) == 2
+    del bundle["entry"][0]["resource"]["title"]
+    assert len(objections(bundle)) == 3
 
 
 def test_a_draft_and_a_signed_note_pass_the_schema_and_say_which_they_are(draft: Sheet, signed: Sheet, objections: Objections):

@@ -118,50 +118,48 @@ async def test_without_the_file_there_is_no_launch(serving: Any):
         assert (await http.get("/callback?code=a&state=b")).status_code == 404
 
 
+async def opened(browser: httpx.AsyncClient, emr: Any) -> httpx.Response:
+    return await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
+
+
 async def test_a_confidential_client_shows_its_secret(serving: Any, emr: Any):
-    emr.secret = WORD
     async with serving_emr(serving, emr, secret=WORD) as (_, browser):
-        assert (await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")).status_code == 303
-    async with serving_emr(serving, emr, secret=WORD[1:]) as (_, browser):
-        answer = await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
+        emr.secret = WORD
+        assert (await opened(browser, emr)).status_code == 303
+        emr.secret = WORD[1:]
+        answer = await opened(browser, emr)
         assert (answer.status_code, "token server answered 401" in answer.text) == (502, True)
 
 
 async def test_what_can_not_be_read_is_left_out_unless_the_visit_hangs_on_it(serving: Any, emr: Any):
     emr.forbidden = {"Condition", "Goal", "CarePlan", "Coverage", "Practitioner"}
     async with serving_emr(serving, emr, discipline="PT") as (served, browser):
-        opened = await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
-        assert opened.status_code == 303
+        assert (await opened(browser, emr)).status_code == 303
         (session,) = served.app.house.journal.latest()
         assert session.context["context"]["case"] == {}
         emr.forbidden = {"Encounter"}
-        answer = await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
+        answer = await opened(browser, emr)
         assert (answer.status_code, "asked for Encounter, answered 403" in answer.text) == (502, True)
 
 
-@pytest.mark.parametrize(
-    ("token", "said"),
-    [
-        ({"patient": None}, "named no patient"),
-        ({"encounter": "../Patient/p2"}, "named no encounter"),
-        ({"encounter": "e8"}, "asked for Encounter, answered 404"),
-        ({"access_token": "a\r\nx: y"}, "no access token"),
-        ({"access_token": "other"}, "answered 401"),
-    ],
-)
-async def test_a_launch_that_is_not_whole_opens_nothing(serving: Any, emr: Any, token: dict[str, Any], said: str):
-    emr.token |= token
+async def test_a_launch_that_is_not_whole_opens_nothing(serving: Any, emr: Any):
+    good = emr.token
     async with serving_emr(serving, emr) as (served, browser):
-        answer = await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
-        assert (answer.status_code, said in answer.text) == (502, True), answer.text
-        assert served.app.house.journal.latest() == []
-
-
-async def test_an_encounter_of_another_patient_is_refused(serving: Any, emr: Any):
-    emr.chart["Encounter/e9"]["subject"]["reference"] = "Patient/p2"
-    async with serving_emr(serving, emr) as (_, browser):
-        answer = await browser.get(f"/callback?{emr.authorized((await begun(browser, emr)).headers['location'])}")
+        for token, said in (
+            ({"patient": None}, "named no patient"),
+            ({"encounter": "../Patient/p2"}, "named no encounter"),
+            ({"encounter": "e8"}, "asked for Encounter, answered 404"),
+            ({"access_token": "a\r\nx: y"}, "no access token"),
+            ({"access_token": "other"}, "answered 401"),
+        ):
+            emr.token = {**good, **token}
+            answer = await opened(browser, emr)
+            assert (answer.status_code, said in answer.text) == (502, True), answer.text
+        emr.token = good
+        emr.chart["Encounter/e9"]["subject"]["reference"] = "Patient/p2"
+        answer = await opened(browser, emr)
         assert (answer.status_code, "another patient's" in answer.text) == (422, True)
+        assert served.app.house.journal.latest() == []
 
 
 async def test_an_emr_that_is_misconfigured_or_gone_is_one_line(serving: Any, emr: Any):
@@ -174,9 +172,8 @@ async def test_an_emr_that_is_misconfigured_or_gone_is_one_line(serving: Any, em
         ):
             emr.configuration = {**good, key: wrong}
             assert (await begun(browser, emr)).status_code == 502
-    gone = type("Gone", (), {"url": "http://127.0.0.1:9"})
-    async with serving_emr(serving, gone) as (_, browser):
-        answer = await begun(browser, gone)
+        await emr.stop()
+        answer = await begun(browser, emr)
         assert (answer.status_code, "can't be reached" in answer.text) == (502, True)
 
 

@@ -134,7 +134,7 @@ PLACES = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=6))
 def test_wrongly_typed_charts_are_read_or_refused_and_nothing_else(changes: list[tuple[tuple[int, str], Any]]):
     made = deepcopy(WHOLE)
