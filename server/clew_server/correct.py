@@ -65,7 +65,7 @@ def _in_place(old: Sequence[Word], said: Sequence[str], first: int) -> tuple[Wor
     for tag, a, b, c, d in blocks:
         for k in range(c, d):
             like = old[min(a + k - c, b - 1)] if b > a else old[max(0, a - 1)]
-            word = replace(like, w=said[k]) if tag == "equal" else replace(like, w=said[k], p=1.0, heard=None)
+            word = replace(like, w=said[k], p=1.0, heard=like.heard if tag == "equal" else None)
             heir = k - c < b - a
             out.append(word if heir else replace(word, id=f"c{number}"))
             number += not heir

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -20,7 +20,7 @@ from clew_server.record.journal import Session
 from clew_server.visit import as_left, consent_of, redrafted, said, touched, with_consent
 from clew_wire.context import VisitContext, parse_context
 from clew_wire.event import Amend, Consented, Mark, Speaker
-from clew_wire.note import Note
+from clew_wire.note import Note, Word
 from clew_wire.view import View
 
 Durable = Consented | Mark | Amend | Speaker
@@ -82,7 +82,9 @@ class Corrections:
 
     async def _corrected(self, session: Session, change: Callable[[View], Durable]) -> Response:
         """In a live visit the rolling draft follows by itself; else it is made here, and journaled with the change."""
-        house, again = self._house(), self._redrafted(parse_context(session.context))
+        house = self._house()
+        view = (await house.feed(session)).view
+        again = self._redrafted(parse_context(session.context), view.words if house.authored and view.ended else None)
         event = await self._publish(session, change, None if house.room(session.id) else again, again=True)
         ended = (await house.feed(session)).view.ended
         if ended is not None and ended.seq < event.seq:  # it may have been too late for the rolling draft
@@ -100,8 +102,8 @@ class Corrections:
         assert isinstance(event, Durable)  # noqa: S101
         return event
 
-    def _redrafted(self, context: VisitContext) -> Callable[[View], Note]:
-        return lambda view: redrafted(said(view), view.note, with_consent(context, view.consent), self._rules)
+    def _redrafted(self, context: VisitContext, before: Sequence[Word] | None) -> Callable[[View], Note]:
+        return lambda view: redrafted(said(view), view.note, with_consent(context, view.consent), self._rules, before)
 
     def _checked(self, context: VisitContext) -> Callable[[View], Note]:
         return lambda view: as_left(said(view), view.note, with_consent(context, view.consent), self._rules, codes=touched(view.note))

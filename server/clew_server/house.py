@@ -137,6 +137,11 @@ class House:
         """The live ones."""
         return {i: live.room for i, live in self._live.items()}
 
+    @property
+    def authored(self) -> bool:
+        """A writer writes each note once more after the end."""
+        return self._bench.author is not None
+
     async def connect(self, session: Session, offer: str) -> Connection:
         """A recorder's offer. Raises LinkError when it can't be used, RefusedError when the visit takes no audio, BusyError."""
         await self.needs_consent(session)

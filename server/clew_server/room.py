@@ -236,6 +236,7 @@ class Room:
                 await self._bench.writer.flush(session)
                 while self._news.is_set():  # a person corrected words meanwhile
                     await self._draft()
+                    await self._write()
                 self._outbox.put_nowait(_Out([Ended(seconds=round(self._frames * FRAME_SECONDS, 3), reason=self._reason)]))
                 await self._outbox.join()
                 for task in loops:

@@ -14,6 +14,7 @@ from clew_server.charting.patch import locked_in, merged, patch
 from clew_server.charting.turns import Talk, read
 from clew_server.charting.writing.brief import Briefed
 from clew_server.charting.writing.tally import Tally
+from clew_server.charting.writing.unchanged import unchanged
 from clew_server.hearing.mending import Mending, Seconds
 from clew_server.hearing.readings import Unread
 from clew_server.hearing.window import Window
@@ -224,11 +225,24 @@ def with_consent(context: VisitContext, consent: Consent) -> VisitContext:
     return context if consent == context.consent else replace(context, consent=consent)
 
 
-def redrafted(words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None) -> Note:
-    """The draft of words that a person corrected, with what a person did to the note before."""
+def redrafted(
+    words: Sequence[Word], note: Note, context: VisitContext, rules: Rules | None = None, before: Sequence[Word] | None = None
+) -> Note:
+    """The draft of words that a person corrected, with what a person did to the note before.
+
+    `before`: the words that a writer wrote the note of; what it wrote of those that did not change stands. None: the built-in wrote it.
+    """
+    draft = _drafted(words, context, rules)
+    if before is not None:
+        sections = unchanged(note, _drafted(before, context, rules).note, draft.note)
+        as_written = amended(draft.talk, replace(draft.note, sections=sections), context, draft.consent, rules, codes=False)
+        draft = replace(draft, note=as_written)
+    return replace(_with_mine(draft, note, rules), entries=note.entries)
+
+
+def _drafted(words: Sequence[Word], context: VisitContext, rules: Rules | None) -> Draft:
     talk = read(words)
-    new = _with_mine(drafted(talk, context, _consent(talk, context), rules), note, rules)
-    return replace(new, entries=note.entries)
+    return drafted(talk, context, _consent(talk, context), rules)
 
 
 def _with_mine(draft: Draft, note: Note, rules: Rules | None) -> Note:

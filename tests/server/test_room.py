@@ -30,8 +30,8 @@ from clew_server.record.database import Database
 from clew_server.record.journal import Journal
 from clew_server.record.writer import Writer
 from clew_server.room import Room, RoomClosed
-from clew_wire.event import AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial, Repaired
-from clew_wire.note import Note, Sentence, empty_note
+from clew_wire.event import Amend, AnyEvent, Ended, Final, Gap, Health, NotePatch, Partial, Repaired
+from clew_wire.note import Note, Sentence, Word, empty_note
 
 
 @dataclass
@@ -507,6 +507,29 @@ async def test_an_author_writes_once_after_the_end_and_before_ended(placing: Any
     texts = [p.sentence.text for e in events if isinstance(e, NotePatch) for p in e.put]
     assert texts[-1] == "Written by an author."
     assert all("words were heard" in t for t in texts[:-1])
+    assert isinstance(events[-1], Ended)
+
+
+async def test_words_that_are_corrected_while_an_author_writes_are_drafted_and_written_again(
+    placing: Any, scripted: Any, frames: list[Frame]
+):
+    rooms: list[Any] = []
+
+    class Interrupted(Author):
+        async def write(self, brief: Any) -> Writing:
+            if not self.asked.is_set():
+                word = Word("w0", "both", 0.0, 0.7, "s0", "therapist", 1.0)
+                await rooms[0].change(lambda visit: visit.take([Amend(span=("w0", "w1"), words=(word,), by="Kim")]))
+            return await super().write(brief)
+
+    async with placing(visit=written_again(scripted), author=Interrupted(Writing(()))) as place:
+        rooms.append(place.room)
+        place.play(frames)
+        place.room.ended(len(frames))
+        events = await place.events(Ended)
+        await place.task
+    texts = [p.sentence.text for e in events if isinstance(e, NotePatch) for p in e.put]
+    assert texts[-4:] == ["8 words were heard.", "Written by an author.", "7 words were heard.", "Written by an author."]
     assert isinstance(events[-1], Ended)
 
 
