@@ -17,6 +17,8 @@ _BIND_AFTER = re.compile(
     r"all|billed as|under|counts? as|"
     r"(?:so |and |which |it )*(?:that's|that is|that was|that makes|is|goes (?:to|under)|(?:we )?call (?:it|that)))\b"
 )
+_OTHER = frozenset({"and", "rest", "remainder", "remaining"})
+"words between two services that have each their own time"
 _JOINS = re.compile(r"(?:with|including|counting)\b")
 "what follows only came along: 'the strengthening, twenty minutes with the bike'"
 _WITH = re.compile(r"\b(?:including|with|such as|for|like|into|before|after|following)$")
@@ -70,7 +72,7 @@ def _following(line: Line, after: list[Mention], *, each: bool) -> list[Mention]
         for m in after[1:]
         if (m.code == after[0].code and m.first - after[0].last <= (5 if m.rank is Rank.NAME else 2))
         or (m.rank is Rank.NAME and m.first - after[0].last <= 4)
-        if m.code == after[0].code or "and" not in line.clause.texts[after[0].last + 1 : m.first]
+        if m.code == after[0].code or not _OTHER & set(line.clause.texts[after[0].last + 1 : m.first])
     ]
     return [plainest(after[:1] + near)]
 

@@ -134,7 +134,13 @@ def _opens(clause: Clause, *, dictated: bool) -> str:
 _FAREWELL = re.compile(r"(?<=\w) (?:and |so |i'll )?see you .*$")
 
 
+_LIKE_HOME = re.compile(
+    r"\b(?:like|as|the way|same as)(?: (?:you|he|she|they|we)(?:'d| would| do| does| did| will| have to| need to)*(?: \w+)?)? (?:at|for) home\b"
+)
+
+
 def _state(text: str, section: str) -> State:
+    text = _LIKE_HOME.sub("", text)  # the jars are opened here, as they are at home
     text = _FAREWELL.sub("", text)  # "Fifty minutes, see you Friday."
     if _DECLINED.search(text) or _MEANT.search(text):
         return "declined"

@@ -9,6 +9,7 @@ from typing import Literal
 from clew_server.charting.billing.blocks import HALF_DAY, LONGEST
 from clew_server.charting.billing.lines import Line
 from clew_server.charting.billing.services import Mention, Rank
+from clew_server.charting.numerals import Numeral
 
 _JOIN = re.compile(
     r"(?:,? ?(?:and|then))? ?(?:we|i|he|she)? ?(?:to|until|till|til|through|thru|up to|-|stop\w*|finish\w*|end\w*|out|and"
@@ -33,7 +34,7 @@ _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|almost|nearly|mayb
 # "six minute walk test", "ten minutes a day", "after two minutes", "a two minute rest": not the time of a service
 _NOT_AFTER = re.compile(
     r"^(?:walk(?:ing)? test|walk\b(?! with)|step test|rest|rests|break|breaks|hold|holds|a day|per day|each day|a night|daily|every"
-    r"|ago|late|early|drive|away|before|later|old|at a time|without|apart|between|left|into|from now|warm ?up|cool ?down|of rest"
+    r"|ago|late|early|drive|away|before(?! (?:that|this|those|these|we|i|the)\b)|later|old|at a time|without|apart|between|left|into|from now|warm ?up|cool ?down|of rest"
     r"|of standing|of sitting|of walking|of silence|a session|at home|in the morning|(?:so |and |just )*(?:sit(?: down)?$|catch your breath"
     r"|breather|no i'm kidding))\b"
 )
@@ -54,7 +55,7 @@ _ELSEWHEN = re.compile(
 _ITS = re.compile(r"\b(?:it's|it is|that's|clock says)(?: (?:now|already|just|only))*$")
 # "On his own, don't bill it": no time of a service.
 _NEVER_BILLED = re.compile(
-    r"\b(?:(?:don't|do not|won't|will not|not|never|can't|isn't|aren't) (?:going to |gonna |be )?(?:bill\w*|charg\w+|count\w*)"
+    r"\b(?:(?:don't|do not|doesn't|does not|won't|will not|not|never|can't|isn't|aren't) (?:going to |gonna |be )?(?:bill\w*|charg\w+|count\w*)"
     r"|no charge|un ?billed|non ?-?billable|unattended|unsupervised|free of charge|off the clock|on the house"
     r"|while i (?:wrote|type[ds]?|chart\w*|document\w*|was (?:with|on)|saw|set up|got))\b"
 )
@@ -92,6 +93,9 @@ def takes_back(line: Line) -> bool:
     return not _PASSIVE.search(line.clause.text)  # "Ice after, no charge": that is about the ice
 
 
+_GOES_ON = re.compile(r"\b(?:then|but|after that|and then|from)\b")
+
+
 def unbilled(line: Line, said: list[Mark], k: int, bound: tuple[Mention, ...]) -> bool:
     """Whether a time is of something that nobody bills: alone, as a warm-up, under ice, at no charge."""
     mark = said[k]
@@ -100,7 +104,8 @@ def unbilled(line: Line, said: list[Mark], k: int, bound: tuple[Mention, ...]) -
     # What stands behind the next service is about that service.
     after = min([after, *(m.first - 1 for m in line.services if m.rank is Rank.NAME and m.first > mark.last + 3)])
     around = line.text(first, after)
-    if _NEVER_BILLED.search(around):
+    never, lead = _NEVER_BILLED.search(around), line.text(first, mark.first - 1)
+    if never and not (k and never.end() < len(lead) and _GOES_ON.search(lead, never.end())):
         return True
     if bound and bound[0].rank > Rank.ACTIVITY:
         if not _PASSIVE.search(line.text(max(first, bound[0].last + 1), mark.first - 1)):
@@ -155,6 +160,20 @@ def _heads(line: Line, first: int) -> bool:
     return any((m.rank is Rank.NAME or (m.code == "97140" and m.rank > Rank.ACTIVITY)) and m.last < first for m in line.services)
 
 
+def _understood(line: Line, n: Numeral) -> bool:
+    """A bare number right behind a named service is its minutes, where minutes were just told of another."""
+    before = [m for m in line.done if m.rank > Rank.ACTIVITY and m.last < n.first]
+    if not before or n.unit:
+        return False
+    led = _LED_TO.fullmatch(line.text(before[-1].last + 1, n.first - 1))
+    ends = n.last == len(line.clause.tokens) - 1 or bool(line.clause.tokens[n.last].end)
+    return led is not None and (ends or (led[1] == "for" and _HOW.match(line.text(n.last + 1, n.last + 1)) is not None))
+
+
+_LED_TO = re.compile(r"(?:(?:with|in|on|along|around|over|to|at) (?:\w+ ){1,3}){0,2}(for|was|were|took|got|ran)")
+_HOW = re.compile(r"with|on|in|using|over|and")
+
+
 def marks(line: Line, running: int | None = None, *, minutes_near: bool = False, minutes_before: bool = False) -> list[Mark]:
     """`running`: the last clock time that was said, for "it is twenty to". `minutes_before`: in the sentence just before."""
     tokens = line.clause.texts
@@ -187,9 +206,12 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False,
             single: Literal["", "start", "stop"] = "stop" if _STOPS.search(before) else "start" if _STARTS.search(before) else ""
             out.append(Mark(n.first, n.last, clock=value, single=single))
         elif n.kind == "duration" and (minutes := n.minutes) is not None and 1 <= minutes <= LONGEST and n.unit in ("min", "hour"):
+            apart = n.first > 0 and bool(line.clause.tokens[n.first - 1].end)  # "ten second holds, eighteen minutes"
             told = _BY_FOOT.match(after) and any(m.rank is Rank.NAME for m in line.services)
             titled = any(m.rank is Rank.NAME and m.first == n.last + 1 for m in line.services)
-            if (_NOT_AFTER.match(after) and not told) or (_NOT_BEFORE.search(before) and not CLOSES.search(before) and not titled):
+            if (_NOT_AFTER.match(after) and not told) or (
+                _NOT_BEFORE.search(before) and not apart and not CLOSES.search(before) and not titled
+            ):
                 continue
             out.append(Mark(n.first, n.last, said=minutes, about=bool(_ABOUT.search(before)), each=after.startswith("each")))
         elif (
@@ -213,6 +235,9 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False,
                 continue
             if (minutes_before or any(x.said is not None for x in out)) and n.last == len(tokens) - 1 and _ANOTHER.search(before):
                 out.append(Mark(n.first, n.last, said=n.values[0]))  # "Gait with the cane, and that was another nineteen."
+                continue
+            if (minutes_before or any(x.said is not None for x in out)) and _understood(line, n):
+                out.append(Mark(n.first, n.last, said=n.values[0]))  # "Lifting was ten minutes. Gait training for eight with the cane."
                 continue
             of_it = _OF_IT.match(line.text(n.last + 1, min(len(tokens) - 1, n.last + 8)))
             if of_it and any(0 <= m.first - n.last - 1 - of_it[0].count(" ") <= 1 for m in line.done):

@@ -56,6 +56,11 @@ class _Heard:
     span: tuple[int, int]
 
 
+_ABOUT_TO = re.compile(
+    r"\b(?:i'm|we're|i am|we are) (?:going to|gonna|about to)\b|\b(?:let's|let me|i'll|we'll|i will|we will|i want to|you're going to)\b"
+)
+"announces the work that comes"
+_NOTHING_MORE = frozenset({"now", "okay", "right", "already", "exactly"})
 _TODAY = re.compile(r"\b(?:minutes|hour|hours)(?: for)? today\b")
 _LEADS = re.compile(r"(?:(?:okay|ok|so|and|alright|good|great|nice|right) )+")
 _OF_THAT = re.compile(r"(?:of|on|for|with|doing) (?:that|this|those|these|it)\b|(?:that|there|good|nice|done|easy)\b")
@@ -156,16 +161,16 @@ class _Reader:
     def _rest(self, k: int) -> None:
         """ "Twenty five minutes total, ten of that manual, the rest was core work": what is left of the time that was told."""
         service, total = self._rest_of(k), self.total
-        if service is None or total is None or total.said is None or k - total.line > _REST_WITHIN:
+        if service is None or total is None or k - total.line > _REST_WITHIN:
             return
         parts = sum(b.minutes for bs in sums(self.blocks).values() for b in bs if b.line >= total.line or b.code != service.code)
-        left = int(total.said) - parts
+        left = total.minutes - parts
         if not parts or left <= 0 or any(b.code == service.code and b.line >= total.line for b in self.blocks):
             return
         here = (self.lines[k].clause.first, self.lines[k].clause.last)
         spans = tuple(dict.fromkeys((*total.spans, here)))
         self.blocks = [b for b in self.blocks if b.code != service.code]
-        self.blocks.append(Block(service.code, k, spans, left, rest_of=int(total.said)))
+        self.blocks.append(Block(service.code, k, spans, left, rest_of=total.minutes))
 
     def _spans(self, line: Line, k: int) -> tuple[tuple[int, int], ...]:
         here = (line.clause.first, line.clause.last)
@@ -264,9 +269,18 @@ class _Reader:
             return
         # "It is two forty, we are done with strengthening": the words after the time still speak of what it closes.
         before = tuple(m for m in services if m.last < mark.first or _DONE_WITH.search(line.text(mark.last + 1, m.first - 1)))
+        begins = mark.last
+        if (
+            mark.first
+            and _NOTHING_MORE.issuperset(line.clause.texts[mark.last + 1 :])
+            and (led := line.clause.found(_ABOUT_TO)) is not None
+        ):
+            # "I'm going to work on that scar, it's five past nine": the words before the time speak of what it starts.
+            begins = line.clause.text[: led.start()].count(" ") - 1
+            before = tuple(m for m in before if m.last < begins)
         runs = self.open is not None and 0 < (mark.clock - self.open) % HALF_DAY <= LONGEST
         if runs and mark.single != "start":
-            weight = weigh(self.lines, self.opened, (k, mark.first))
+            weight = weigh(self.lines, self.opened, (k, min(mark.first, begins + 1)))
             made = len(self.blocks)
             if before or weight:
                 block = Block("", k, self._spans(line, k), None, self.open, mark.clock, self.inherited)
@@ -274,7 +288,7 @@ class _Reader:
                 self.since = (k, mark.last + 1)
             index = made if len(self.blocks) == made + 1 else None
             self.closed = _Closed(k, mark.last + 1, self.open or 0, mark.clock, self.inherited, self.opened_by, index)
-        self._opens(mark.clock, k, mark.last, line, inherited=runs and mark.single != "start")
+        self._opens(mark.clock, k, begins, line, inherited=runs and mark.single != "start")
 
     def _just_closed(self, k: int) -> _Closed | None:
         """The clock time that minutes said here belong to: just before, with no other work since."""
