@@ -21,7 +21,7 @@ from typing import Any
 import uvicorn
 
 from clew_server import engine, writers
-from clew_server.access import Access, is_loopback, token_hash
+from clew_server.access import Access, exact_origin, is_loopback, token_hash
 from clew_server.app import RECORD, App, Senses, web_pages
 from clew_server.charting.billing.rules import load
 from clew_server.emr.smart import read_smart
@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--compute", default="int8", metavar="TYPE", help="their precision: int8, float16, float32, ... (default: int8)")
     out.add_argument("--terms", type=Path, metavar="FILE", help="the clinic's own terms (docs/vocabulary.md)")
     out.add_argument("--rules", type=Path, metavar="FILE", help="the clinic's own rules, laid over the year's (docs/operating.md)")
+    out.add_argument("--origin", action="append", default=[], metavar="URL", help="another site whose pages may embed visits (repeatable)")
     out.add_argument("--smart", type=Path, metavar="FILE", help="EMRs that may open visits by SMART App Launch (docs/emr.md)")
     out.add_argument("--webhook", metavar="URL", help="where each signed note is told; secret in CLEW_WEBHOOK_SECRET (docs/emr.md)")
     out.add_argument("--webhook-note", action="store_true", help="send the note's text along with it")
@@ -252,6 +253,7 @@ def main(argv: Sequence[str]) -> int:
     author = writers.chosen(args)
     data: Path = args.data or default_data()
     clinic = read_terms(args.terms) if args.terms else None
+    origins = frozenset(exact_origin(text) for text in args.origin)
     rules = load(args.rules)
     smart = read_smart(args.smart) if args.smart else None
     if smart and not smart.url and not bound.loopback:
@@ -265,7 +267,7 @@ def main(argv: Sequence[str]) -> int:
         token, new = server_token(args.token_file, data, bound.loopback)
         Keys(data).load()
         engine.check_weights()
-        access = Access(bound.loopback, token_hash(token) if token else None)
+        access = Access(bound.loopback, token_hash(token) if token else None, origins)
         if new:
             sys.stderr.write(f"The server's token, shown this once: {token}\n")
         with Recognisers() as recognise:

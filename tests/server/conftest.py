@@ -236,7 +236,9 @@ def serving(tmp_path: Path) -> Serving:
     """`async with serving() as served`: a real server in this loop, over a folder that outlives it."""
 
     @asynccontextmanager
-    async def run(*, token: bytes | None = None, loopback: bool = True, web: Path | None = None, **senses: Any) -> AsyncIterator[Served]:
+    async def run(
+        *, token: bytes | None = None, loopback: bool = True, web: Path | None = None, origins: Sequence[str] = (), **senses: Any
+    ) -> AsyncIterator[Served]:
         from clew_server.access import Access
         from clew_server.app import App, Senses
 
@@ -248,7 +250,7 @@ def serving(tmp_path: Path) -> Serving:
 
         idle, emr = senses.pop("idle_seconds", 3600.0), senses.pop("emr", {})
         made = Senses(**{"visit": visit, "recognise": ScriptedRecogniser(), **senses})
-        app = App(made, tmp_path, Access(loopback, token), web=web, idle_seconds=idle, **emr)
+        app = App(made, tmp_path, Access(loopback, token, frozenset(origins)), web=web, idle_seconds=idle, **emr)
         with socket.create_server(("127.0.0.1", 0)) as sock:
             config = uvicorn.Config(app.asgi, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=2)
             server = _Server(config)

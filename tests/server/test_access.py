@@ -10,7 +10,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from clew_server.access import Access, Ask, asked, is_loopback, session_of, token_hash
+from clew_server.access import Access, Ask, asked, exact_origin, is_loopback, session_of, token_hash
+from clew_wire.errors import SetupError
 
 SERVER = "server-token-0123456789"
 BEARER = {"authorization": f"Bearer {SERVER}"}
@@ -22,6 +23,8 @@ def ask(path: str = "/v1/sessions", *, host: str | None = "127.0.0.1:8080", orig
 
 LOCAL = Access(True, None)
 OPEN = Access(False, token_hash(SERVER))
+EMR = "https://emr.example"
+NAMED = Access(False, token_hash(SERVER), frozenset({EMR}))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,54 @@ def test_another_sites_page_is_refused_everywhere(origin: str):
 def test_our_own_page_is_not():
     assert LOCAL.denies_place(ask(origin="http://127.0.0.1:8080")) is None
     assert OPEN.denies_place(ask(host="clinic.example", origin="https://clinic.example")) is None
+
+
+def test_a_named_sites_page_may_call_the_api_and_load_scripts_and_no_more():
+    for path in ("/v1/sessions", "/v1/sessions/a/events", "/clew.js", "/transcript.js"):
+        assert NAMED.denies_place(ask(path, origin=EMR)) is None
+    for path in ("/", "/index.html", "/style.css", "/launch", "/v1", "/livez"):
+        denial = NAMED.denies_place(ask(path, origin=EMR))
+        assert denial is not None
+        assert denial.status == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://emr.example",
+        "https://emr.example:444",
+        "https://EMR.example",
+        "https://emr.example.evil.example",
+        "https://x.emr.example",
+        "null",
+    ],
+)
+def test_an_origin_that_is_only_like_a_named_one_is_refused(origin: str):
+    denial = NAMED.denies_place(ask(origin=origin))
+    assert denial is not None
+    assert denial.status == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://emr.example", EMR),
+        ("https://EMR.example:443/", EMR),
+        ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_say_it(text: str, origin: str):
+    assert exact_origin(text) == origin
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "https://*", "https://*.emr.example", "null", "emr.example", "https://emr.example/page", "https://a@emr.example", "file:///x",
+             "http://emr.example", "https://emr.example:x", "https://[", "https://emr.example?a", ""]
+)  # fmt: skip
+def test_what_is_no_safe_origin_stops_the_start(text: str):
+    with pytest.raises(SetupError):
+        exact_origin(text)
 
 
 def test_off_loopback_every_path_of_the_api_needs_a_token():
@@ -192,3 +243,49 @@ async def test_answers_carry_the_security_headers(serving: Any, context: dict[st
 async def test_headers_that_are_no_address_are_refused(serving: Any, headers: dict[str, str]):
     async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
         assert (await http.get("/v1/sessions", headers=headers)).status_code in (400, 403, 421)
+
+
+async def test_a_named_sites_page_asks_first_and_reads_its_answers(serving: Any, context: dict[str, Any]):
+    served_for = {"token": token_hash(SERVER), "loopback": False, "origins": [EMR]}
+    async with serving(**served_for) as served, httpx.AsyncClient(base_url=served.url, headers={"origin": EMR}) as http:
+        wish = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
+        asked_first = await http.options("/v1/sessions", headers=wish)
+        assert asked_first.status_code == 204
+        assert asked_first.headers["access-control-allow-origin"] == EMR
+        assert asked_first.headers["access-control-allow-headers"] == "authorization, content-type"
+        assert "access-control-allow-credentials" not in asked_first.headers
+        made = await http.post("/v1/sessions", json=context, headers=BEARER)
+        assert made.status_code == 201
+        assert made.headers["access-control-allow-origin"] == EMR
+        refused = await http.get("/v1/sessions")
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, EMR), "the page can say why"
+        async with connect(served.ws + made.json()["events"], origin=EMR, additional_headers=BEARER) as socket:  # type: ignore[arg-type]
+            await socket.recv()
+
+
+async def test_any_other_page_asks_in_vain(serving: Any, context: dict[str, Any]):
+    async with serving(token=token_hash(SERVER), loopback=False, origins=[EMR]) as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json=context, headers=BEARER)).json()
+        foreign = {"origin": "https://evil.example"}
+        for answer in (
+            await http.options("/v1/sessions", headers={**foreign, "access-control-request-method": "POST"}),
+            await http.get("/v1/sessions", headers={**foreign, **BEARER}),
+        ):
+            assert answer.status_code == 403
+            assert "access-control-allow-origin" not in answer.headers
+            assert answer.headers["vary"] == "origin"
+        with pytest.raises(InvalidStatus):
+            await connect(served.ws + made["events"], origin="https://evil.example", additional_headers=BEARER)  # type: ignore[arg-type]
+        assert "access-control-allow-origin" not in (await http.get("/v1/sessions", headers=BEARER)).headers
+
+
+async def test_of_the_pages_a_named_site_reads_the_scripts_only(serving: Any, tmp_path: Any):
+    web = tmp_path / "web"
+    web.mkdir()
+    for name in ("clew.js", "index.html", "style.css"):
+        (web / name).write_text("x")
+    async with serving(web=web, origins=[EMR]) as served, httpx.AsyncClient(base_url=served.url, headers={"origin": EMR}) as http:
+        script = await http.get("/clew.js")
+        assert (script.status_code, script.headers["access-control-allow-origin"]) == (200, EMR)
+        for path in ("/", "/index.html", "/style.css"):
+            assert (await http.get(path)).status_code == 403
