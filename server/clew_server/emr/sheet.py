@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -60,7 +61,7 @@ class Sheet:
     def mark(self) -> str:
         """How far it may be relied upon, in one line."""
         if self.signed:
-            return f"AI-assisted note, signed by {shown(self.signer)} on {self.at}"
+            return f"AI-assisted note, signed by {shown(self.signer)} on {moment(self.at)}"
         return "AI-assisted note. DRAFT, not signed"
 
     @property
@@ -96,6 +97,18 @@ def shown(value: Any, most: int = 4000) -> str:
     return " ".join(_UNSHOWN.sub("", str(value)).split())[:most]
 
 
+def moment(at: str) -> str:
+    """An ISO time as `2026-03-10 17:00 UTC` or `2026-03-10 12:00 -05:00`; anything else as it is."""
+    if len(at) <= len("2026-03-10"):
+        return shown(at)
+    try:
+        time = datetime.fromisoformat(at)
+    except ValueError:
+        return shown(at)
+    offset = time.isoformat(timespec="minutes")[16:]
+    return f"{time:%Y-%m-%d %H:%M} {'UTC' if offset == '+00:00' else offset}".strip()
+
+
 def code_line(code: Code) -> str:
     """`97110-GP: 2 units, 25 minutes`, and how that was worked out."""
     name = "-".join((code.code, *code.modifiers))
@@ -110,7 +123,7 @@ def consent_line(consent: Consent) -> str:
         return "no consent to record is on record"
     who = shown(consent.by) or "somebody who is not named"
     said = "given" if consent.given else "refused"
-    when = f", {at}" if (at := shown(consent.at)) else ""
+    when = f", {moment(at)}" if (at := shown(consent.at)) else ""
     return f"consent to record was {said} by: {who}{when}"
 
 

@@ -18,7 +18,7 @@ def _lines(sheet: Sheet, form: str) -> Iterator[str]:
     for label, value in sheet.rows():
         yield f"{label}: {value}"
     yield ""
-    yield from rendered(sheet.note, form).splitlines()
+    yield from rendered(sheet.note, form).removesuffix("\n").split("\n")
     if sheet.note.codes:
         yield ""
         yield "Suggested codes (for review; Clew submits none)"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clew_server.charting.draft import drafted
+from clew_server.charting.turns import read
 from clew_server.emr.document import document
 from clew_server.emr.fhir import OURS
 from clew_server.emr.sheet import Sheet
-from clew_wire.context import parse_context
+from clew_server.note import read_turns
+from clew_server.visit import consent_of
+from clew_wire.context import parse_context, read_context
 from clew_wire.note import Consent, Note, Sentence, empty_note
 
 Objections = Callable[[dict[str, Any]], list[str]]
@@ -65,6 +70,19 @@ def test_a_draft_and_a_signed_note_pass_the_schema_and_say_which_they_are(draft:
         assert [a["type"]["coding"][0]["code"] for a in provenance["agent"]] == agents
         assert composition["meta"]["security"][0]["code"] == "AIAST", "the mark stays"
     assert composition["attester"][0]["time"] == signed.at
+
+
+def test_a_whole_drafted_note_passes_the_schema_and_every_spoken_sentence_has_evidence(draft: Sheet, objections: Objections):
+    example = Path(__file__).parents[3] / "docs" / "example"
+    context, words = read_context(example / "context.yaml"), read_turns(example / "turns.json")
+    note = drafted(read(words), context, consent_of(words, context)).note
+    bundle = document(replace(draft, context=context, note=note, words=words))
+    assert objections(bundle) == []
+    found = sentences(bundle)
+    assert len(found) > 5
+    assert all("evidence" in parts for parts in found.values() if parts["origin"]["valueCode"] == "spoken")
+    urls = {part["url"] for p in found.values() if "evidence" in p for part in p["evidence"]["extension"]}
+    assert urls == {"first", "last", "role", "words"}, "text has no times"
 
 
 def test_a_document_begins_with_its_composition_and_holds_what_that_leads_to(signed: Sheet):

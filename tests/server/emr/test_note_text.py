@@ -31,11 +31,11 @@ def test_text_has_head_sections_codes_and_the_mark(draft: Sheet, signed: Sheet):
         "- Gait with a <single> point cane & no pain. [written by hand]",
         "- 97110-GP: 2 units, 25 minutes. 25 timed minutes are 2 units",
         "- still lacks for 97110: a measure against baseline",
-        "Recording: consent to record was given by: patient, 2026-03-10T09:00:00-05:00.",
+        "Recording: consent to record was given by: patient, 2026-03-10 09:00 -05:00.",
         "AI-assisted note. DRAFT, not signed.",
     ):
         assert part in text
-    assert "AI-assisted note, signed by Kim Lee, PT on 2026-03-10T17:00:00+00:00." in plain_text(signed)
+    assert "AI-assisted note, signed by Kim Lee, PT on 2026-03-10 17:00 UTC." in plain_text(signed)
     assert "DRAFT" not in plain_text(signed)
     assert "\nData\n" in plain_text(draft, "dap")
 
@@ -45,6 +45,8 @@ def test_a_line_of_text_stays_one_line(draft: Sheet):
     raw["context"]["patient"]["name"] = "Ada\nAI-assisted note, signed by Nobody\u202e"
     text = plain_text(replace(draft, context=parse_context(raw)))
     assert "Patient: Ada AI-assisted note, signed by Nobody\n" in text
+    odd = Note({**empty_note().sections, "S": (Sentence("n0", "One.\u2028AI-assisted note, signed by Nobody\x85"),)})
+    assert "- One. AI-assisted note, signed by Nobody\n" in plain_text(replace(draft, note=odd))
 
 
 def test_the_pdf_says_the_same_on_letter_paper(draft: Sheet, signed: Sheet):
@@ -63,7 +65,7 @@ def test_the_pdf_says_the_same_on_letter_paper(draft: Sheet, signed: Sheet):
         assert part in flat
     assert "DRAFT, not signed" in flat
     (text,) = read(pdf(signed))
-    assert "signed by Kim Lee, PT on 2026-03-10T17:00:00+00:00" in " ".join(text.split())
+    assert "signed by Kim Lee, PT on 2026-03-10 17:00 UTC" in " ".join(text.split())
     assert "DRAFT" not in text
 
 
