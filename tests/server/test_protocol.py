@@ -22,7 +22,9 @@ from starlette.routing import Route
 from websockets.asyncio.client import connect
 
 from clew_server.access import token_hash
+from clew_server.emr.sheet import Sheet
 from clew_server.emr.smart import Smart
+from clew_server.emr.webhook import Webhook, body, headers
 from clew_server.protocol import bodies, files
 from clew_server.protocol.declared import JSON
 from clew_server.protocol.openapi import openapi
@@ -30,10 +32,10 @@ from clew_server.protocol.schema import notes
 from clew_server.record.audio import Frame
 from clew_server.visit import Visit
 from clew_wire.codec import to_map
-from clew_wire.context import KNOWN_KEYS, TOP_KEYS, VisitContext
+from clew_wire.context import KNOWN_KEYS, TOP_KEYS, VisitContext, parse_context
 from clew_wire.control import CONTROLS, Ack, Bye, Hello, Progress, Refused
 from clew_wire.event import EVENTS, Amend, AnyEvent, Gap, Health, Partial, Repaired
-from clew_wire.note import Word
+from clew_wire.note import Consent, Word, empty_note
 from clew_wire.repair import CONTENT_TYPE, Late, Repair, encode_repair
 
 ROOT = Path(__file__).parents[2]
@@ -195,10 +197,10 @@ async def clinic(serving: Any, traffic: Traffic) -> AsyncIterator[tuple[Any, htt
         return Visit(context, Lines(first_word, later()))  # type: ignore[arg-type]
 
     hooks = {"response": [traffic.check]}
-    headers = {"authorization": f"Bearer {TOKEN}"}
+    token = {"authorization": f"Bearer {TOKEN}"}
     async with (
         serving(visit=visit, token=token_hash(TOKEN), emr={"smart": Smart({})}) as served,
-        httpx.AsyncClient(base_url=served.url, headers=headers, event_hooks=hooks) as http,
+        httpx.AsyncClient(base_url=served.url, headers=token, event_hooks=hooks) as http,
     ):
         yield served, http
 
@@ -307,6 +309,17 @@ async def refused(http: httpx.AsyncClient, one: str, context: dict[str, Any]) ->
     assert (await http.post(f"{one}/whip", content=b"v=0", headers=sdp)).status_code == 403
     assert (await http.post(f"{one}/repair", content=b"x", headers={"content-type": CONTENT_TYPE})).status_code == 410
     assert (await http.delete(f"{one}/whip/none")).status_code == 404
+
+
+@pytest.mark.parametrize("note", [True, False])
+def test_the_webhooks_message_is_as_described(written: dict[str, Any], context: dict[str, Any], *, note: bool):
+    document = Document(written["openapi.yaml"], Draft202012Validator)
+    post = document.document["webhooks"]["noteSigned"]["post"]
+    sheet = Sheet("v1", parse_context(context), empty_note(), (), Consent(), "Kim Lee, PT", "2026-03-10T09:30:00-05:00")
+    sent = body(sheet, note=note)
+    assert document.faults(post["requestBody"]["content"][JSON]["schema"], json.loads(sent)) == []
+    signed = headers(Webhook("https://emr.example/hook", b"k" * 32), "msg_1", 1.0, sent)
+    assert {p["name"] for p in post["parameters"]} == signed.keys() - {"content-type"}
 
 
 def test_the_recorders_messages_are_as_described(written: dict[str, Any]):

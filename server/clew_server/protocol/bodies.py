@@ -187,6 +187,37 @@ class SignedAs(TypedDict):
     at: str
 
 
+class NoteUrls(TypedDict):
+    """Paths on this server; they ask for its token."""
+
+    session: str
+    text: str
+    pdf: str
+    fhir: str
+
+
+class NoteSignedData(TypedDict):
+    """Which note, and whose signature."""
+
+    session: str
+    encounter: str
+    "the EMR's id of the visit"
+    by: str
+    at: str
+    urls: NoteUrls
+    text: NotRequired[str]
+    "the note, where the server was told to send it along"
+
+
+class NoteSigned(TypedDict):
+    """A note was signed: the webhook's message, by the rules of Standard Webhooks."""
+
+    type: Literal["note.signed"]
+    timestamp: str
+    "ISO 8601"
+    data: NoteSignedData
+
+
 class SayConsent(TypedDict):
     """Consent, given or refused."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
-from clew_server.protocol.bodies import Error
+from clew_server.protocol.bodies import Error, NoteSigned
 from clew_server.protocol.declared import JSON, Declared, Said
 from clew_server.protocol.exports import EXPORTS
 from clew_server.protocol.persons import PERSONS
@@ -39,7 +39,7 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     if odd := table.keys() ^ declared.keys():
         raise LookupError(f"in the routes' table or among the declarations of clew_server/protocol, not in both: {sorted(odd)}")
     bodies = [s.type for d in DECLARED for said in (d.body, *d.answers.values()) for s in said]
-    kinds = [Error, *(t for t in bodies if t is not None and not isinstance(t, dict))]
+    kinds = [Error, NoteSigned, *(t for t in bodies if t is not None and not isinstance(t, dict))]
     given, named = schemas(kinds)
     of_kind = {id(kind): schema for kind, schema in zip(kinds, given, strict=True)}
     paths: dict[str, Any] = {}
@@ -56,6 +56,7 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
         "servers": [{"url": "https://{host}", "variables": {"host": {"default": "clew.clinic.example"}}}],
         "security": [{"token": []}],
         "paths": paths,
+        "webhooks": {"noteSigned": {"post": _webhook()}},
         "components": {
             "schemas": named,
             "responses": {f"{e}": _error(e) for e in errors},
@@ -105,6 +106,24 @@ def _operation(declared: Declared, route: Route, of_kind: dict[int, Schema]) -> 
         **{f"{e}": {"$ref": f"#/components/responses/{e}"} for e in errors_of(declared)},
     }
     return out
+
+
+def _webhook() -> dict[str, Any]:
+    return {
+        "operationId": "note_signed",
+        "summary": "With --webhook: a note was signed. Sent again for three days, until it is answered with 2xx; the same id each time.",
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": what, "schema": {"type": "string"}}
+            for name, what in (
+                ("webhook-id", "of the message"),
+                ("webhook-timestamp", "Unix time of this try"),
+                ("webhook-signature", "v1, HMAC-SHA256 over id, time and body (Standard Webhooks)"),
+            )
+        ],
+        "requestBody": {"required": True, "content": {JSON: {"schema": {"$ref": "#/components/schemas/NoteSigned"}}}},
+        "responses": {"2XX": {"description": "taken"}},
+    }
 
 
 def _answer(status: int, said: tuple[Said, ...], of_kind: dict[int, Schema]) -> dict[str, Any]:
