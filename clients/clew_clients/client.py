@@ -13,8 +13,7 @@ import json
 import random
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
@@ -22,13 +21,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
+from clew_clients.asking import Asking, said
 from clew_clients.follow import Follow, SkippedError
 from clew_wire.codec import JSON_PROTOCOL, MSGPACK_PROTOCOL, decode_event, session_from_map
 from clew_wire.errors import LinkError
 from clew_wire.event import AnyEvent, Signed
 from clew_wire.note import Consent, Role, Section, SessionFile
 
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 OPEN_SECONDS = 10.0
 MAX_FRAME = 8 << 20
 "bytes of one event; `session` holds a context of up to 1 MiB, `signed` a whole note"
@@ -56,26 +55,13 @@ class Opened:
     "keys of the context that the server does not know"
 
 
-class Client:
+class Client(Asking):
     """Asks one server. All methods raise LinkError when the server can't be reached or refuses; the message says why."""
 
     def __init__(self, url: str, token: str | None = None, *, protocol: Literal["json", "msgpack"] = "json") -> None:
         """`url`: http(s)://host:port. `token`: the server's or a session's; None where the server asks for none."""
-        self._url = url.rstrip("/")
-        self._token = token
+        super().__init__(url, token)
         self._protocol = Subprotocol(MSGPACK_PROTOCOL if protocol == "msgpack" else JSON_PROTOCOL)
-        self._tokens: dict[str, str] = {}
-        self._http = httpx.AsyncClient(timeout=TIMEOUT)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
 
     async def create_session(self, context: Mapping[str, Any]) -> Opened:
         """A new session for a visit, from its context (clew_wire.context)."""
@@ -99,6 +85,19 @@ class Client:
     async def audio(self, id: str, from_s: float, to_s: float) -> bytes:  # noqa: A002
         """A stretch of the visit's audio as WAV; seconds from its start."""
         return (await self._ask("GET", "/audio", id, params={"from": from_s, "to": to_s})).content
+
+    async def note_text(self, id: str, form: Literal["soap", "dap"] = "soap") -> str:  # noqa: A002
+        """The note as plain text; a draft says that it is one."""
+        return (await self._ask("GET", "/note.txt", id, params={"form": form})).text
+
+    async def note_pdf(self, id: str, form: Literal["soap", "dap"] = "soap") -> bytes:  # noqa: A002
+        """The note as a PDF."""
+        return (await self._ask("GET", "/note.pdf", id, params={"form": form})).content
+
+    async def fhir(self, id: str) -> dict[str, Any]:  # noqa: A002
+        """The note as a FHIR R4 Bundle of type document."""
+        found: dict[str, Any] = (await self._ask("GET", "/fhir", id)).json()
+        return found
 
     async def edit(self, id: str, sentence: str, text: str) -> int:  # noqa: A002
         """Put a sentence into a person's words; the draft leaves it alone from then on. Its new revision."""
@@ -190,7 +189,7 @@ class Client:
         if isinstance(e, InvalidStatus):
             status = e.response.status_code
             if status < SERVER_TROUBLE and status != TOO_MANY:
-                raise LinkError(f"the server refused ({status}): {_said(e.response.body)}") from None
+                raise LinkError(f"the server refused ({status}): {said(e.response.body)}") from None
             return f"it answers {status}"
         if isinstance(e, ConnectionClosed):
             if e.rcvd is not None and e.rcvd.code >= OWN_CODES:
@@ -202,10 +201,6 @@ class Client:
     def _ws(self) -> str:
         return "ws" + self._url.removeprefix("http")
 
-    def _headers(self, id: str | None) -> dict[str, str]:  # noqa: A002
-        token = self._token or self._tokens.get(id or "")
-        return {"authorization": f"Bearer {token}"} if token else {}
-
     def _socket(self, id: str, after: int) -> connect:  # noqa: A002
         url = f"{self._ws}/v1/sessions/{quote(id, safe='')}/events?after={after}"
         headers = self._headers(id)
@@ -216,28 +211,3 @@ class Client:
             max_size=MAX_FRAME,
             open_timeout=OPEN_SECONDS,
         )
-
-    async def _ask(self, method: str, path: str, id: str | None, **more: Any) -> httpx.Response:  # noqa: A002
-        where = f"{self._url}/v1/sessions/{quote(id, safe='')}{path}" if id is not None else self._url + path
-        headers = self._headers(id) | more.pop("headers", {})
-        try:
-            answer = await self._http.request(method, where, headers=headers, **more)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise LinkError(f"'{self._url}' is not a server's address: write it like http://clinic-server:8080") from None
-        except httpx.HTTPError as e:
-            reason = str(e)[:120] or type(e).__name__
-            raise LinkError(f"the server at {self._url} can't be reached ({reason}): is `clew serve` running there?") from None
-        if not answer.is_success:
-            raise LinkError(f"the server refused ({answer.status_code}): {_said(answer.content) or answer.reason_phrase}")
-        return answer
-
-
-def _said(body: bytes | bytearray | None) -> str:
-    """The server's own words, in one line."""
-    text = (body or b"").decode(errors="replace")
-    try:
-        data = json.loads(text)
-        text = data.get("error", text) if isinstance(data, dict) else text
-    except ValueError:
-        pass
-    return " ".join(str(text).split())[:300]

@@ -45,6 +45,21 @@ export class Client {
     return (await ask(this._url(id, `/audio?${new URLSearchParams({ from, to })}`), this._of(id))).blob();
   }
 
+  /** The note as plain text; a draft says that it is one. `form`: soap or dap. */
+  async noteText(id, form = "soap") {
+    return (await ask(this._url(id, `/note.txt?form=${form}`), this._of(id))).text();
+  }
+
+  /** The note as a PDF, in a Blob. */
+  async notePdf(id, form = "soap") {
+    return (await ask(this._url(id, `/note.pdf?form=${form}`), this._of(id))).blob();
+  }
+
+  /** The note as a FHIR R4 Bundle of type document. */
+  async fhir(id) {
+    return (await ask(this._url(id, "/fhir"), this._of(id))).json();
+  }
+
   /** Put a sentence into a person's words; the draft leaves it alone from then on. Its new revision. */
   async edit(id, sentence, text) {
     return (await this._say(id, `/note/${encodeURIComponent(sentence)}`, { text })).rev;

@@ -63,6 +63,9 @@ async def test_a_visit_from_its_context_to_its_signature(desk: Desk, protocol: s
         assert len(file.words) == sum(len(t) for t in script.Script().turns)
         assert (await clew.sessions())[0]["id"] == opened.id
         assert (await clew.audio(opened.id, 1.0, 2.5))[:4] == b"RIFF"
+        assert "Denies numbness in the right arm." in await clew.note_text(opened.id)
+        assert (await clew.note_pdf(opened.id, "dap"))[:5] == b"%PDF-"
+        assert (await clew.fhir(opened.id))["type"] == "document"
 
 
 async def test_what_was_misheard_is_put_right(desk: Desk):

@@ -120,6 +120,10 @@ def test_a_visit_from_its_context_to_its_signature(desk: Desk, watched: Any):
     assert asked(page, "correct", visit_id, "w0", "w9999", "x", "Dana")["status"] == 404
     assert "2000 characters" in asked(page, "correct", visit_id, "w0", "w0", "x" * 3000, "Dana")["message"]
 
+    assert "Denies numbness in the right arm." in asked(page, "noteText", visit_id)["got"]
+    assert asked(page, "fhir", visit_id)["got"]["type"] == "document"
+    assert page.evaluate("async (id) => (await clew.notePdf(id, 'dap')).type", visit_id) == "application/pdf"
+
     blocked = asked(page, "sign", visit_id, "Dana Whitfield")
     assert blocked["status"] == 409
     note = asked(page, "session", visit_id)["got"]["note"]
