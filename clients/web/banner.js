@@ -71,7 +71,7 @@ export class Banner {
     if (state === "refused") return this._refused;
     if (state === "cut" && !visit.ended) return "The line to the server was lost. The recorder keeps every word; this page catches up by itself.";
     if (state === "cut") return "The line to the server was lost. This page comes back by itself.";
-    if (visit.ended?.reason === "withdrawn") return "Consent was withdrawn. The recording stopped and what was captured is destroyed.";
+    if (visit.ended?.reason === "withdrawn") return "Consent was refused or withdrawn. The recording stopped, and no more audio is taken.";
     if (visit.ended?.reason === "timeout") return "The recorder was silent for too long, so the visit was closed.";
     const seconds = visit.missing < 1 ? "" : count(Math.round(visit.missing), "second");
     if (visit.ended) return seconds && `${capital(seconds)} of audio did not arrive. The transcript says where.`;
