@@ -135,7 +135,8 @@ _FAREWELL = re.compile(r"(?<=\w) (?:and |so |i'll )?see you .*$")
 
 
 _LIKE_HOME = re.compile(
-    r"\b(?:like|as|the way|same as)(?: (?:you|he|she|they|we)(?:'d| would| do| does| did| will| have to| need to)*(?: \w+)?)? (?:at|for) home\b"
+    r"\b(?:like|as|the way|same as)(?: (?:you|he|she|they|we)(?:'d| would| do| does| did| will| have to| need to)*(?: \w+)?)?"
+    r" (?:at|for) home\b"
 )
 
 

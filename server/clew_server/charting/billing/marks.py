@@ -34,7 +34,8 @@ _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|almost|nearly|mayb
 # "six minute walk test", "ten minutes a day", "after two minutes", "a two minute rest": not the time of a service
 _NOT_AFTER = re.compile(
     r"^(?:walk(?:ing)? test|walk\b(?! with)|step test|rest|rests|break|breaks|hold|holds|a day|per day|each day|a night|daily|every"
-    r"|ago|late|early|drive|away|before(?! (?:that|this|those|these|we|i|the)\b)|later|old|at a time|without|apart|between|left|into|from now|warm ?up|cool ?down|of rest"
+    r"|ago|late|early|drive|away|before(?! (?:that|this|those|these|we|i|the)\b)"
+    r"|later|old|at a time|without|apart|between|left|into|from now|warm ?up|cool ?down|of rest"
     r"|of standing|of sitting|of walking|of silence|a session|at home|in the morning|(?:so |and |just )*(?:sit(?: down)?$|catch your breath"
     r"|breather|no i'm kidding))\b"
 )
@@ -55,7 +56,8 @@ _ELSEWHEN = re.compile(
 _ITS = re.compile(r"\b(?:it's|it is|that's|clock says)(?: (?:now|already|just|only))*$")
 # "On his own, don't bill it": no time of a service.
 _NEVER_BILLED = re.compile(
-    r"\b(?:(?:don't|do not|doesn't|does not|won't|will not|not|never|can't|isn't|aren't) (?:going to |gonna |be )?(?:bill\w*|charg\w+|count\w*)"
+    r"\b(?:(?:don't|do not|doesn't|does not"
+    r"|won't|will not|not|never|can't|isn't|aren't) (?:going to |gonna |be )?(?:bill\w*|charg\w+|count\w*)"
     r"|no charge|un ?billed|non ?-?billable|unattended|unsupervised|free of charge|off the clock|on the house"
     r"|while i (?:wrote|type[ds]?|chart\w*|document\w*|was (?:with|on)|saw|set up|got))\b"
 )

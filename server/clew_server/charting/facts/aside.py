@@ -14,7 +14,7 @@ from clew_server.charting.turns import Clause
 
 SYMPTOM_WORD = pattern("relevant", "symptom")
 _BODY_WORD = pattern("relevant", "body")
-_IDIOM = re.compile(r"\b(?:eats?|eating|ate|works?|runs?) like a (?:horse|king|pig|charm|champ)\b")
+IDIOM = re.compile(r"\b(?:eats?|eating|ate|works?|runs?) like a (?:horse|king|pig|charm|champ)\b")
 
 
 _WANTS_IT = re.compile(
@@ -57,7 +57,7 @@ def beside_the_point(state: State, sentence: Clause, questions: tuple[Clause, ..
         return True
     if _WANTS_IT.fullmatch(sentence.text):
         return True
-    if _IDIOM.search(sentence.text) and len(sentence.tokens) < 7 and all(t.numeral is None for t in of(sentence)):
+    if IDIOM.search(sentence.text) and len(sentence.tokens) < 7 and all(t.numeral is None for t in of(sentence)):
         return True
     if (
         _SIMILE.match(sentence.text)

@@ -57,6 +57,23 @@ _REMARK = re.compile(
 "about the weather, the clinic, themselves, or how many are still to come"
 
 
+_WOULD = re.compile(
+    r"(?:(?:and|so|okay|now|well|also) )*(?:i'd|i would|we'd|we would)(?: (?:normally|usually|like to|love to|also|typically|ordinarily|have liked to))* (?:do|check|test|run|try|repeat|redo|measure|get) "
+    r"(?:the |a |an |your |his |her )?(?P<what>[^.]+?)(?: too| as well| today| now)? (?:but|and|only)? ?(?:we'll |we will |i'll |that's |that is |let's |it's |it can |that can |there's |there is )(?:save|leave|skip|keep|do (?:it|that)|get to|wait|for (?:another|next)|no time|next)\b"
+)
+"what would be done, and is put off"
+_CLERK = re.compile(
+    r"\b(?:i'll|i will|let me|i'm going to|i'm gonna|i need to|i just need to) (?:just )?(?:write|note|mark|jot|put) (?:(?:that|it|this|down|in) )*(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -]?)+$"
+    r"|\b(?:pull|bring|open|get|log|look)(?:ing)? (?:(?:up|into|at) )?(?:your |his |her |the )(?:chart|file|record|computer|paperwork)(?: (?:up|open|out))?$|^(?:you can )?sit (?:wherever|anywhere)\b"
+)
+"the therapist's own paperwork"
+_GOAL = re.compile(
+    r"(?:(?:and|so|then|okay|now|my|our|your|the|a|an|another|one) )*(?:(?:short|shorter|long|longer|first|second|other|next|bigger|smaller)(?: |-))+(?:(?:term|range) )?goals?\b(?!.*\b(?:met|achieved|reached|halfway|close|there yet)\b)"
+)
+"a goal that is set"
+_MOVED = re.compile(r"\b(?:moved|went|released|popped|let go|gave way|there it (?:is|goes|went)|cavitated|opened up)\b")
+
+
 _IF = re.compile(r"(?:(?:and|but|so|now|then) )*if\b")
 
 
@@ -91,9 +108,21 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
             if sort.instruction(said) and (first in ("can", "could", "will", "would") or first not in ASKING):
                 begun(state, sentence, pieces)
             return
+    if (put_off := _WOULD.match(said)) is not None:
+        begins, count = len(said[: put_off.start("what")].split()), len(put_off["what"].split())
+        tokens = sentence.tokens[begins : begins + count]
+        name = written(terse(of(replace(sentence, tokens=tokens))))
+        later = "to next visit" if re.search(r"\bnext (?:time|visit|session)\b", said) else "to another visit"
+        state.add("plan", "P", f"{name} deferred {later}", (sentence.first, sentence.last))
+        return
+    if _GOAL.match(said) and not _UNSAFE.search(said):
+        stated(state, sentence, pieces, "P")
+        return
+    if state.context.discipline == "chiropractic" and _adjusted(state, sentence, pieces):
+        return
     if measures(state, sentence, pieces):
         return
-    if _REMAINS.search(said) or _REMARK.search(said):
+    if _REMAINS.search(said) or _REMARK.search(said) or _CLERK.search(said):
         return
     soon = re.search(r"\bin (?:a|one|just a) (?:minute|sec|second|bit|moment)\b", said)
     if (
@@ -208,6 +237,15 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
         tokens = tuple(t for t in sentence.tokens if group[0].first <= t.at <= group[-1].last)
         piece = replace(sentence, tokens=tokens, asks=False)
         stated(state, piece, of(piece), belongs)
+
+
+def _adjusted(state: State, sentence: Clause, pieces: Line) -> bool:
+    """ "There, C5, that moved nicely.": the thrust that nobody calls an adjustment."""
+    levels = [p.text for p in pieces if p.numeral is not None and p.numeral.kind == "level"]
+    if not levels or len(pieces) > 12 or not _MOVED.search(sentence.text) or re.search(r"\b(?:not|n't|didn't|never)\b", sentence.text):
+        return False
+    state.add("intervention", "O", f"Adjusted {', '.join(levels)}", (sentence.first, sentence.last))
+    return True
 
 
 def _repeated(state: State, sentence: Clause, pieces: Line) -> bool:

@@ -27,6 +27,12 @@ PRIOR = re.compile(
 )
 
 
+_REPEATS = re.compile(
+    r"\b(?:laps?|sets?|reps?|times|raises?|squats?|bridges?|hops?|jumps?|lunges?|steps?|stands?|throws?|catches|kicks?|marches|curls?|presses|taps?|trips?|rounds?|feet|yards)\b"
+)
+"what is counted, and no angle or grade"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a run of measuring is about."""
@@ -111,6 +117,9 @@ def measured(
         or (ordered and bool(run.motion))
         or bool(re.search(r"\b(?:strength|mmt|muscle|grade)\b", said))
     )
+    turned = any(m[0] == "motion" or (m[0] == "muscle" and m[3] not in ("legs", "leg", "arms")) for m in found)
+    if not turned and _REPEATS.search(said) and not any(p.numeral and p.numeral.unit == "deg" for p in pieces):
+        return None  # "heel raises on both legs, twenty" after a motion was measured
     named = [n for n in pattern("measure", "tests").findall(said) if n not in ("rom", "arom", "prom", "strength", "range", "mmt")]
     ordered = ordered and bool(run.motion) and len(pieces) < 7 and not named
     next_joint = any(m[0] == "joint" and m[3] in OF_FINGER for m in found) and run.joint is not None and run.joint.word in OF_FINGER

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from clew_server.charting.compose.terse import spoken, terse, without_lead, written
 from clew_server.charting.facts import announced, ask, heard, scored, sort
-from clew_server.charting.facts.aside import SYMPTOM_WORD, beside_the_point, declined, opinion
+from clew_server.charting.facts.aside import IDIOM, SYMPTOM_WORD, beside_the_point, declined, opinion
 from clew_server.charting.facts.asked import AS_BEFORE, SAME, limit, limited
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.question import subject
@@ -62,6 +62,9 @@ def take(state: State, sentence: Clause) -> None:
         ):
             return  # "At my age?" answers nothing
     sentence = retracted(state, sentence)
+    head = sentence.tokens[0]
+    if questions and head.end and (idiom := IDIOM.search(sentence.text)) and idiom.start() > len(head.text) and ask.polarity(head.text):
+        sentence = replace(sentence, tokens=(head,))  # "No, I eat like a horse."
     pieces = of(sentence)
     if (
         own_history(sentence)
@@ -81,6 +84,8 @@ def take(state: State, sentence: Clause) -> None:
         or corrected(state, sentence)
     ):
         return
+    if _that_no(state, sentence, questions):
+        return
     verdict = ask.polarity(sentence.text)
     scoring = scored.rates(state, sentence, questions)
     now = heard.scored(pieces) if scoring else pieces
@@ -92,6 +97,31 @@ def take(state: State, sentence: Clause) -> None:
     if ask.bare(sentence.text):
         return
     _statement(state, sentence, pieces, questions, span)
+
+
+_THAT_NO = re.compile(
+    r"(?:(?:well|the|my|and|but|his|her|any) )*(?!not\b|no\b|never\b|nothing\b)(?P<what>(?:\w+ ){0,3}\w+) (?:no|nope|none|nah)$"
+)
+
+
+def _that_no(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> bool:
+    """ "Headaches, no.", "The other toes no.": one of several things that were asked about is denied."""
+    m = _THAT_NO.fullmatch(sentence.text)
+    questions = questions or state.talk.asked(state.talk.turns[sentence.turn].sentences[0])
+    if m is None or not questions or not (sentence.tokens[-2].end == "," or "other" in m["what"]):
+        return False
+    what = m["what"]
+    symptom = SYMPTOM_WORD.search(what)
+    if symptom is None:
+        near = [q.text for q in questions[::-1]] + ([state.facts[-1].text.lower()] if state.facts else [])
+        named = next((s for text in near if (s := SYMPTOM_WORD.search(text))), None)
+        if named is None or not heard.relevant(what):
+            return False
+        what = f"{named[0]} in {what}"
+    spans = [(q.first, q.last) for q in questions[-1:]]
+    who = "patient" if sentence.role == "patient" else state.names.carer
+    state.add("denial", "S", f"{who} denies {what}", *spans, (sentence.first, sentence.last), denied=True)
+    return True
 
 
 _OTHERWISE = re.compile(
@@ -155,6 +185,8 @@ def _partly_denied(state: State, sentence: Clause, questions: tuple[Clause, ...]
     where, rest = [t.text for t in tokens[: cut + 1]], [t.text for t in tokens[cut + 1 :]]
     if not 1 <= len(where) <= 5 or not rest or not all(t in _NOTHING for t in rest) or not _NO.intersection(rest):
         return False
+    if len(where) == 1 and SYMPTOM_WORD.search(where[0]):
+        return False  # "Vomiting, none.": that is denied, and no place of it
     if not (where[0].endswith("ing") or where[0] in ("at", "in", "on", "with", "when", "during", "after", "just", "lying")):
         return False
     place = " ".join(where)
@@ -200,9 +232,9 @@ def _answer(state: State, sentence: Clause, questions: tuple[Clause, ...], verdi
     if re.search(r"\bthis (?:is|must be) your\b", questions[-1].text):
         return True
     opening = state.talk.turns[sentence.turn].sentences[0]
-    if sentence is not opening and (polarity := ask.polarity(opening.text)):
+    if sentence.number != opening.number and (polarity := ask.polarity(opening.text)):
         return _afterthought(state, sentence, questions[-1], polarity)
-    first = sentence is state.talk.turns[sentence.turn].sentences[0]
+    first = sentence.number == opening.number
     for q in questions if verdict == "no" and len(questions) > 1 else questions[-1:]:
         if sort.CONSENT.search(q.text):
             return True

@@ -55,6 +55,11 @@ _PLAIN = re.compile(r"patient reports (?:about )?pain (now |about )*(\d+(?:-\d+)
 _UNSCORED = re.compile(r"patient reports ((?:\w+ ){0,3}pain) (when|with|at|on|in|after|during|only|lying|sitting|\w+ing) ")
 
 
+_THEN = re.compile(r"(?:and )?then (?:it's|it is|it can be|it gets|it goes|i'd (?:say|call)|that's|maybe|about)\b")
+"the score of what was just told"
+_ASKS_NOW = re.compile(r"\bnow$|\bafter (?:that|this)\b")
+
+
 def _named(question: str) -> str:
     """What a question asks to be scored, when it is no symptom of the list; "" when it asks for pain."""
     m = _NAMED.search(question)
@@ -183,6 +188,14 @@ def score(state: State, sentence: Clause, questions: tuple[Clause, ...]) -> None
         told_there = last.text.replace(found[1], f"{found[1]} {plain[2]}", 1)
         state.facts[-1] = replace(last, kind="pain", text=told_there, spans=tuple(sorted({*last.spans, *spans})))
         return
+    if last is not None and last.section == "S" and not last.denied and last.spans[-1][1] >= turn.first and _THEN.match(sentence.text):
+        value = re.sub(r"^(?:patient|\w+) reports ", "", text)
+        if len(sentence.tokens) < 9 and "/10" not in last.text:
+            state.facts[-1] = replace(last, kind="pain", text=f"{last.text}; then {value}", spans=tuple(sorted({*last.spans, *spans})))
+            return
+    if question is not None and state.symptom == "pain" and _ASKS_NOW.search(question.text) and " now" not in text:
+        text = re.sub(r"\bpain (?=\d)", "pain now ", text, count=1)
+        spans.append((question.first, question.last))
     if where.startswith("and ") or where in ("number", "score") or re.search(r"\b(?:how|what)\b", where):
         where = ""
     if where:

@@ -26,6 +26,10 @@ _AGAINST = re.compile(
 _DETAIL = re.compile(
     r"\b(?:pain\w*|give|clunk|click|lax\w*|guard\w*|tight\w*|sore\w*|tender\w*|tingl\w*|numb\w*|calf|thigh|buttock|gap\w*|pinch\w*|weak\w*|loose\w*)\b"
 )
+_QUIET = re.compile(
+    r"\b(?:doesn't|does not|didn't|did not) (?:do|bring|cause|change|reproduce|provoke|bother|hurt|give)\b|\bdoes nothing\b|\bdid nothing\b"
+)
+"the result of a test that brings nothing on"
 PASSED = re.compile(r"\b(?:passed|passes|failed|fails)\b.{0,60}\b(?:screen\w*|test|exam|check)\b")
 TOTAL = re.compile(
     r"\b(?:total|score|sum|quotient|index|composite|percentile|standard score)\b.{0,30}\b(?:comes?|came|is|was|adds? up|works? out)\b"
@@ -37,6 +41,12 @@ def taken(state: State, sentence: Clause, pieces: Line) -> bool:
     said = low(pieces)
     names = [m[0].removesuffix("'s") for m in NAMES.finditer(said)]
     results = list(RESULTS.finditer(said))
+    if len(names) == 1 and not results and len(pieces) < 12 and not sentence.asks and _QUIET.search(said):
+        both = re.search(r"\b(?:either|both|each) (?:side|sides|one|leg|arm)\b|\bbilateral", said)
+        side = next((m[3] for m in marks(pieces) if m[0] == "side" and m[3] in ("left", "right")), "")
+        where = " bilaterally" if both else f" {side}" if side else ""
+        state.add("test", "O", f"{names[0]}{where} negative", (sentence.first, sentence.last), side=side)
+        return True
     if names and not results:
         if len(pieces) < 14:
             side = next((m[3] for m in marks(pieces) if m[0] == "side"), "")

@@ -10,6 +10,7 @@ from tests.server.charting.visits.corrections import CORRECTIONS
 from tests.server.charting.visits.dictations import DICTATIONS
 from tests.server.charting.visits.hostile import HOSTILE
 from tests.server.charting.visits.negation import NEGATION
+from tests.server.charting.visits.put_off import PUT_OFF
 from tests.server.charting.visits.sessions import SESSIONS
 from tests.server.charting.visits.settled import SETTLED
 from tests.server.charting.visits.sides import SIDES
@@ -29,4 +30,5 @@ VISITS: tuple[Dialogue, ...] = (
     *DICTATIONS,
     *SESSIONS,
     *SETTLED,
+    *PUT_OFF,
 )
