@@ -58,12 +58,37 @@ NOT_FOAM = [
     ("T: Stand on the foam, eyes shut. That was twelve minutes.", {"97112": (12, 1)}),
 ]
 
+LAST_MINUTES = [
+    ("T: Balance on the foam took eighteen minutes. The last ten minutes we did gait training.", {"97112": (18, 1), "97116": (10, 1)}),
+    ("T: Manual therapy eleven minutes. The last twenty minutes were therapeutic exercise.", {"97140": (11, 1), "97110": (20, 1)}),
+    ("T: Rest for the last two minutes.", {}),
+]
+A_PART_OF_THE_STRETCH = [
+    ("T: It's ten past two. The bike for five minutes, then leg press, three by ten. Two thirty.", {"97110": (20, 1)}),
+    ("T: Starting at nine. Treadmill for four minutes.\nP: Ok.\nT: Squats, two sets of ten. Nine eighteen.", {"97110": (18, 1)}),
+    ("T: It's one o'clock. Arm bike, six minutes. Rows, three sets of twelve.\nP: Ok.\nT: One twenty five now.", {"97110": (25, 2)}),
+]
+CLOSED_BY_NAME = [
+    (
+        "T: It's four o'clock. Stand on the foam.\nP: Ok.\nT: Four fifteen, that was the balance work. Rows, three sets of ten.\nP: Ok.\nT: Four thirty.",
+        {"97112": (15, 1), "97110": (15, 1)},
+    ),
+    (
+        "T: It's eight ten. Relax your calf.\nP: Ok.\nT: Eight twenty five, done with the massage. Lunges, two sets of eight.\nP: Ok.\nT: Eight forty.",
+        {"97140": (15, 1), "97110": (15, 1)},
+    ),
+    ("T: We went over your home program, and the exercises took sixteen minutes today.", {"97110": (16, 1)}),
+]
+
 
 def _given(found, expected):
     return {c.code: (c.minutes if isinstance(expected.get(c.code), int) else (c.minutes, c.units)) for c in found}
 
 
-@pytest.mark.parametrize(("script", "expected"), [*UNIT_UNDERSTOOD, *ANNOUNCED, *THE_REST_OF_A_RANGE, *APART, *NOT_FOAM])
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [*UNIT_UNDERSTOOD, *ANNOUNCED, *THE_REST_OF_A_RANGE, *APART, *NOT_FOAM, *LAST_MINUTES, *A_PART_OF_THE_STRETCH, *CLOSED_BY_NAME],
+)
 def test_minutes_are_those_of_their_work(script, expected, talk, context) -> None:
     assert _given(suggest(talk(script), context("PT")), expected) == expected
 

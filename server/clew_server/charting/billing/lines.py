@@ -134,6 +134,7 @@ def _opens(clause: Clause, *, dictated: bool) -> str:
 _FAREWELL = re.compile(r"(?<=\w) (?:and |so |i'll )?see you .*$")
 
 
+_TOOK_TODAY = re.compile(r"\b(?:was|were|took|spent|did)\b.*\bminutes\b.*\btoday\b")
 _LIKE_HOME = re.compile(
     r"\b(?:like|as|the way|same as)(?: (?:you|he|she|they|we)(?:'d| would| do| does| did| will| have to| need to)*(?: \w+)?)?"
     r" (?:at|for) home\b"
@@ -149,7 +150,7 @@ def _state(text: str, section: str) -> State:
         return "planned"
     if _PAST.search(text) and not _NOW.search(text):
         return "past"
-    if _HOME.search(text):
+    if _HOME.search(text) and not _TOOK_TODAY.search(text):
         return "home"
     worked = _DID.search(text) or (_TIMED.search(text) and "minutes" in text)
     if section in ("A", "S") or (_REASON.search(text) and not worked):

@@ -209,6 +209,7 @@ def marks(line: Line, running: int | None = None, *, minutes_near: bool = False,
             out.append(Mark(n.first, n.last, clock=value, single=single))
         elif n.kind == "duration" and (minutes := n.minutes) is not None and 1 <= minutes <= LONGEST and n.unit in ("min", "hour"):
             apart = n.first > 0 and bool(line.clause.tokens[n.first - 1].end)  # "ten second holds, eighteen minutes"
+            apart = apart or (before.endswith("the last") and re.match(r"(?:we|you|i|was|were|of|on|is)\b", after) is not None)
             told = _BY_FOOT.match(after) and any(m.rank is Rank.NAME for m in line.services)
             titled = any(m.rank is Rank.NAME and m.first == n.last + 1 for m in line.services)
             if (_NOT_AFTER.match(after) and not told) or (

@@ -217,8 +217,8 @@ class _Reader:
         past = max([mark.last, *(m.last for m in services)])
         if mark.start is not None or clock is not None:
             self._opens(stop, k, past, line, inherited=True)
-        elif stop is None:
-            self.open = self.opened_by = None
+        elif stop is None and not (services and all(m.rank is Rank.ACTIVITY for m in services)):
+            self.open = self.opened_by = None  # minutes of one activity are a part of the stretch that runs
         self.since = (k, past + 1)
 
     def _told(self, said: float, start: int | None, stop: int | None) -> tuple[int, int, _Heard] | None:
@@ -269,7 +269,7 @@ class _Reader:
             return
         # "It is two forty, we are done with strengthening": the words after the time still speak of what it closes.
         before = tuple(m for m in services if m.last < mark.first or _DONE_WITH.search(line.text(mark.last + 1, m.first - 1)))
-        begins = mark.last
+        begins = max([mark.last, *(m.last for m in before)])
         if (
             mark.first
             and _NOTHING_MORE.issuperset(line.clause.texts[mark.last + 1 :])
