@@ -95,7 +95,7 @@ class Connection:
 
     def start(self) -> None:
         """From now on this connection feeds the intake; the one before it is closed."""
-        self._intake.connected(hello=self._says_hello, now=self._loop.time())
+        self._intake.connected(hello=self._says_hello)
         self._started = True
         self._arm()
 
@@ -174,6 +174,9 @@ class Connection:
         if channel.label != CHANNEL:
             return
         self._channel = channel
+        if self._started and not self._gone:
+            self._intake.greeted()
+            self._arm()
         channel.on("message", self._on_message)
         for message in self._unsent:
             self._send(message)

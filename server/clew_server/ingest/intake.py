@@ -16,7 +16,7 @@ from clew_wire.errors import CodecError
 from clew_wire.ranges import Range, Ranges
 
 HELLO_WAIT = 5.0
-"seconds (a lost data channel packet costs up to 3); who opened a data channel and said no hello by then is taken for a stranger"
+"seconds from the first packet; who opened another data channel than ours and said no hello by then is taken for a stranger"
 GRACE = 0.5
 "seconds between hearing that a frame was sent and naming it missing"
 SILENT = 5.0
@@ -65,6 +65,7 @@ class Intake:
         self._timeline = Timeline(stored)
         self._waiting: list[Packet] | None = None
         self._hello_by: float | None = None
+        self._ours = False
         self._marks: deque[tuple[float, int]] = deque(maxlen=256)
         self._bye: tuple[float, int] | None = None
         self._open = False
@@ -78,15 +79,22 @@ class Intake:
         """The visit has ended."""
         return self._over
 
-    def connected(self, *, hello: bool, now: float) -> None:
+    def connected(self, *, hello: bool) -> None:
         """A new connection. `hello`: it may say where its frames belong, so packets wait for that."""
         if self._open:
             self.disconnected()
         self._open = True
         self._timeline.unmap()
         self._waiting = [] if hello else None
-        self._hello_by = now + HELLO_WAIT if hello else None
+        self._hello_by = None
+        self._ours = False
         self._spoke = None
+
+    def greeted(self) -> None:
+        """The peer opened our data channel: its packets wait for the hello however long that takes. Placed by guess they would take
+        the numbers, and the acknowledgements, of frames that were never sent."""
+        self._ours = True
+        self._hello_by = None
 
     def restarted(self) -> None:
         """The same connection sends another stream: its timestamps start anew, right after the last frame."""
@@ -106,6 +114,8 @@ class Intake:
             if self._waiting is None:
                 self._place(packet)
             elif len(self._waiting) < WAITING:
+                if self._hello_by is None and not self._ours:
+                    self._hello_by = now + HELLO_WAIT
                 self._waiting.append(packet)
             else:
                 self._dropped += 1

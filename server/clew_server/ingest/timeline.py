@@ -68,7 +68,7 @@ class Timeline:
         step = ((timestamp - self._last[0] + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
         extended = self._last[1] + step
         n = self._anchor[0] + (extended - self._anchor[1] + SLACK_TICKS) // FRAME_TICKS
-        if n > MAX_FRAME:
+        if not 0 <= n <= MAX_FRAME:
             self._broken += 1
             return []
         self._last = (timestamp, extended)
