@@ -14,7 +14,7 @@ from clew_server.charting.facts.lexicon import pattern
 from clew_server.charting.facts.line import Line, of
 from clew_server.charting.facts.measuring import follow, measures
 from clew_server.charting.facts.observed import SIDE_LEAD, begun, observed, plain_copula, prior_value
-from clew_server.charting.facts.planned import plan, replaced
+from clew_server.charting.facts.planned import plan, put_off, replaced
 from clew_server.charting.facts.slots import marks
 from clew_server.charting.facts.state import Open, State, cut, key
 from clew_server.charting.placing.model import where
@@ -57,11 +57,11 @@ _REMARK = re.compile(
 "about the weather, the clinic, themselves, or how many are still to come"
 
 
-_WOULD = re.compile(
-    r"(?:(?:and|so|okay|now|well|also) )*(?:i'd|i would|we'd|we would)(?: (?:normally|usually|like to|love to|also|typically|ordinarily|have liked to))* (?:do|check|test|run|try|repeat|redo|measure|get) "
-    r"(?:the |a |an |your |his |her )?(?P<what>[^.]+?)(?: too| as well| today| now)? (?:but|and|only)? ?(?:we'll |we will |i'll |that's |that is |let's |it's |it can |that can |there's |there is )(?:save|leave|skip|keep|do (?:it|that)|get to|wait|for (?:another|next)|no time|next)\b"
+_TELLS = re.compile(
+    r"^(?:(?:and|so|okay|also|then|well) )*(?:i'll|i will|i'm going to|i'm gonna|let me|i need to) (?:also )?(?:tell|call|let|message|email|notify|phone|inform|update|ask|text) "
+    r"(?:\w+ ){0,2}?(?:nurse|doctor|dr|surgeon|physician|neurologist|cardiologist|team|office|case manager|teacher|pharmacist|dietitian)\b"
 )
-"what would be done, and is put off"
+"word that goes to another clinician"
 _CLERK = re.compile(
     r"\b(?:i'll|i will|let me|i'm going to|i'm gonna|i need to|i just need to) (?:just )?(?:write|note|mark|jot|put) (?:(?:that|it|this|down|in) )*(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -]?)+$"
     r"|\b(?:pull|bring|open|get|log|look)(?:ing)? (?:(?:up|into|at) )?(?:your |his |her |the )(?:chart|file|record|computer|paperwork)(?: (?:up|open|out))?$|^(?:you can )?sit (?:wherever|anywhere)\b"
@@ -108,12 +108,10 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
             if sort.instruction(said) and (first in ("can", "could", "will", "would") or first not in ASKING):
                 begun(state, sentence, pieces)
             return
-    if (put_off := _WOULD.match(said)) is not None:
-        begins, count = len(said[: put_off.start("what")].split()), len(put_off["what"].split())
-        tokens = sentence.tokens[begins : begins + count]
-        name = written(terse(of(replace(sentence, tokens=tokens))))
-        later = "to next visit" if re.search(r"\bnext (?:time|visit|session)\b", said) else "to another visit"
-        state.add("plan", "P", f"{name} deferred {later}", (sentence.first, sentence.last))
+    if put_off(state, sentence):
+        return
+    if _TELLS.search(said) and not sentence.asks:
+        stated(state, sentence, pieces, "P")
         return
     if _GOAL.match(said) and not _UNSAFE.search(said):
         stated(state, sentence, pieces, "P")

@@ -84,6 +84,8 @@ def _sentence(state: State, sentence: Clause) -> None:
     measuring.follow(state, sentence, pieces)
     if measuring.AFTERWARDS.match(said):
         state.after = sentence.number
+    if planned.put_off(state, sentence):
+        return
     where = state.section if state.spoken else dictated(state.talk, sentence, guess(state, said, pieces))
     if where is None:
         return

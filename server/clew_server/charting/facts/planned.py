@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from clew_server.charting.compose.rewriting import base
 from clew_server.charting.compose.terse import terse, written
-from clew_server.charting.facts.line import Piece
+from clew_server.charting.facts.line import Piece, of
 from clew_server.charting.facts.state import State, cut, key
+from clew_server.charting.turns import Clause
 
 _PLAN_LEAD = re.compile(
     r"(?:(?:so|and|then|okay|now|for now|well|also|but|alright) )*(?:(?:the |our |my )?plan(?: is| will be)?(?: for (?:now|today|you))?(?: that| to| for)? )?(?:(?:we|i|you|therapist|patient|he|she) (?:will|are going to|am going to|is going to|would like to|want to|wants to|would like|need to|can|should|have to)(?: have| like)? |let us )?(?:also |just |still |probably )?(?:going to )?(?:please |to )?"
@@ -24,7 +25,7 @@ _SEE = re.compile(
 
 
 _THERAPISTS = re.compile(
-    r"(?:also )?(?:call|ask|send|email|message|phone|fax|contact|order|request|write|text|check with|talk to|refer|print|bring|get)\b",
+    r"(?:also )?(?:call|ask|send|email|message|phone|fax|contact|order|request|write|text|check with|talk to|refer|print|bring|get|tell|let|notify|inform|update)\b",
     re.IGNORECASE,
 )
 """what nobody else does when the therapist says "I'll ..." """
@@ -82,3 +83,26 @@ def replaced(state: State, said: str, text: str) -> None:
         if state.facts[k].section == "P" and _OFTEN.search(state.facts[k].text) and "HEP" not in state.facts[k].text:
             state.facts[k] = replace(state.facts[k], text="")  # told nowhere; the others keep their places
             return
+
+
+_PUT_OFF = re.compile(
+    r"(?:(?:and|so|okay|now|well|also) )*(?:(?:i'd|i would|we'd|we would)(?: (?:normally|usually|like to|love to|also|typically|ordinarily|have liked to))*|(?:i|we|therapist) (?:also )?(?:wanted|meant|planned|hoped|was going|were going) to) "
+    r"(?:do|check|test|retest|run|try|repeat|redo|measure|get) (?:the |a |an |your |his |her )?(?P<what>\w+(?: \w+){0,5}?)(?: too| as well| today| now)? "
+    r"(?:(?:but|and|only) )+(?:(?:[\w']+ ){0,10}?(?:save it|leave (?:it|that)|skip (?:it|that)|for (?:another|next)|no time|ran out|run out|out of time|next (?:time|visit|session)|do (?:it|that) next)"
+    r"|(?:it's |it is )?(?:already|almost|getting late|too late)|(?:i |we )?(?:did not|didn't)(?: get to)?)\b"
+)
+"what was meant for today, and is put off"
+
+
+def put_off(state: State, sentence: Clause) -> bool:
+    """ "I'd normally do the grip too, but that's for another day.": no finding of today."""
+    said = sentence.text
+    m = _PUT_OFF.match(said)
+    if m is None or sentence.asks or any(p.numeral is not None and p.numeral.unit not in ("", "min", "week") for p in of(sentence)):
+        return False
+    begins, count = len(said[: m.start("what")].split()), len(m["what"].split())
+    name = written(terse(of(replace(sentence, tokens=sentence.tokens[begins : begins + count]))))
+    until = re.search(r"\b(?:next|another) (?:time|visit|session|day)\b", said)
+    later = "" if until is None else " to next visit" if until[0].startswith("next") else " to another visit"
+    state.add("plan", "P", f"{name} deferred{later}", (sentence.first, sentence.last))
+    return True

@@ -41,12 +41,19 @@ _AGAINST = re.compile(
 )
 
 
+_CALLED = frozenset("mom mommy dad daddy grandma grandpa honey sweetheart babe dear hon pop papa mama".split())
+
+
 def take(state: State, sentence: Clause) -> None:
     """Chart a sentence of the patient or a carer."""
     questions = tuple(announced.bare_question(q) for q in state.talk.asked(sentence))
     span = (sentence.first, sentence.last)
     if _GREETING.fullmatch(sentence.text):
         return
+    if sentence.role == "caregiver" and sentence.tokens[0].end and sentence.texts[0] in _CALLED:
+        if len(sentence.tokens) == 1:
+            return
+        sentence = replace(sentence, tokens=sentence.tokens[1:])  # "Mom, you fell."
     if sentence.asks and not heard.RED.search(sentence.text):
         first = next((t for t in sentence.texts if t not in ("and", "so", "but", "oh", "well", "okay", "wait")), "")
         tagged = _TAG.match(sentence.text)
@@ -92,7 +99,8 @@ def take(state: State, sentence: Clause) -> None:
     if heard.has_score(now) and (scoring or re.search(r"\bout of ten\b|/10", sentence.text)):
         scored.score(state, sentence, questions)
         return
-    if questions and _answer(state, sentence, questions, verdict):
+    addressed = sentence.role == "caregiver" and sentence.texts[0] == "you" and _speaks_to_patient(state, sentence)
+    if questions and not addressed and _answer(state, sentence, questions, verdict):
         return
     if ask.bare(sentence.text):
         return
@@ -285,6 +293,9 @@ def _answered_by_patient(sentence: Clause, question: Clause) -> bool:
     return sentence.role == "caregiver" and sentence.turn - question.turn > 1
 
 
+_IS_GONE = re.compile(r"\b(?:that|it|all that) is (gone|better|worse|all gone|cleared up|much better)\b")
+
+
 def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Clause, ...], span: tuple[int, int]) -> None:
     parts = clauses(sentence)
     before = state.talk.before(sentence)
@@ -347,10 +358,15 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
         if questions and re.search(r"\b(?:asleep|sleep\w*|bed|nights?)\b", questions[-1].text):
             stated = re.sub(r"\b(is|was) out by (?=\d)", r"\1 sleeping by ", stated)
+        if questions and (gone := _IS_GONE.search(stated)) and (named := SYMPTOM_WORD.search(questions[-1].text)):
+            stated = f"{stated[: gone.start()]}{named[0]} is {gone[1]}{stated[gone.end() :]}"
+            spans_asked = [(questions[-1].first, questions[-1].last)]
+        else:
+            spans_asked = []
         least = 3 if (asked and ask.has_verb(line)) or SYMPTOM_WORD.search(text) or heard.MEDICINE.search(text) else 4
         if len(stated.split()) < least and not heard.RED.search(text):
             continue
-        spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
+        spans = [*spans_asked, (group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
         if (
             questions

@@ -54,6 +54,42 @@ SHORT: tuple[tuple[str, str, list[tuple[str, str]], list[str], str], ...] = (
         [],
         "OT",
     ),
+    (
+        "out of time",
+        "T: I meant to retest the dynamometer, but we're out of time.",
+        [("P", r"(?i)dynamometer deferred")],
+        [r"(?i)meant"],
+        "OT",
+    ),
+    ("and ran out", "T: I planned to do the hop test and ran out of time.", [("P", r"(?i)hop test deferred")], [r"(?i)planned"], "PT"),
+    # word to another clinician is a plan
+    ("the nurse", "T: I'll tell the nurse about that dizziness.", [("P", r"(?i)to tell nurse about.*dizziness")], [], "PT"),
+    ("the surgeon", "T: And I'll let the surgeon know about the drainage.", [("P", r"(?i)to let surgeon know about drainage")], [], "PT"),
+    ("the office", "T: I'm going to call your doctor's office about the rash.", [("P", r"(?i)to call .*office about rash")], [], "OT"),
+    # a carer speaks to the patient
+    (
+        "mom, you landed",
+        "T: Any falls?\nP: No, none.\nC: Mom, you landed on the kitchen floor last week.",
+        [("S", r"(?i)patient landed on kitchen floor")],
+        [r"(?i)therapist landed", r"(?i)falls: mom"],
+        "PT",
+    ),
+    (
+        "dad. you went down",
+        "T: Any falls this month?\nP: No.\nC: Dad. You went down on the porch.",
+        [("S", r"(?i)went down on porch")],
+        [r"(?i)falls.*: dad"],
+        "PT",
+    ),
+    (
+        "honey, you choked",
+        "T: Any choking?\nP: No.\nC: Honey, you choked on the steak Friday.",
+        [("S", r"(?i)patient choked on steak")],
+        [r"(?i)therapist choked"],
+        "SLP",
+    ),
+    # what was asked about is gone
+    ("it's gone", "T: And the numbness in your foot?\nP: Oh, that's gone.", [("S", r"(?i)numbness is gone")], [r"(?i)that is gone"], "PT"),
     # a test that brings nothing on
     ("tinel does nothing", "T: Tinel's at the wrist does nothing.", [("O", r"(?i)tinel.* negative")], [r"(?i)positive"], "OT"),
     ("slump changes nothing", "T: Phalen's on the right doesn't bring on anything.", [("O", r"(?i)phalen right negative")], [], "OT"),
