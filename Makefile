@@ -7,9 +7,9 @@ demo: ## the whole system on this machine, playing a sample visit; ONCE=1 ends a
 	@mkdir -p out
 	.venv/bin/clew demo $(if $(ONCE),--once --json out/demo.json)
 
-test: ## every test, with real models on real audio
+test: ## every test, with real models on real audio; two at a time, as most of a visit is waiting
 	@./bootstrap.sh test
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: ## lint and types
 	@./bootstrap.sh test
