@@ -26,8 +26,8 @@ class Arrivals:
         """`stored`: what is durable already; `late`: what of it was not heard; `told`: gaps that were told and not repaired."""
         self.stored = Ranges(stored or ())
         "durable"
-        self.head = self.stored.stop
-        "one past the newest frame that came live, or was held back"
+        self.head = max(self.stored.stop, *(last for _, last in told), 0)
+        "one past the newest frame that came live, was held back, or is missing: what comes before it comes late"
         self._taken = Ranges(self.stored)
         self._held = Ranges()
         self._late = Ranges(late or ())
@@ -85,6 +85,7 @@ class Arrivals:
 
     def missing(self, first: int, stop: int, now: float) -> None:
         """The recorder sent these, and they have not arrived."""
+        self.head = max(self.head, stop)
         self._gaps.append((now if stop - first >= TOLD_AT_ONCE else now + TOLD_AFTER, (first, stop)))
 
     def gaps(self, now: float, *, over: bool) -> list[Range]:

@@ -35,10 +35,6 @@ MAX_ROOMS = 256
 "visits that are live at once; the processor is the limit long before"
 RESUMED = MAX_ROOMS // 2
 "visits that go on by themselves after a start; the other rooms are for recorders that come"
-RETURN_SECONDS = 4.0
-"in which the recorder of such a visit is back, or what was being said counts as over: its words become final without it"
-PAUSE = 100
-"frames of silence that end what was being said; if they come late they are heard like all that comes late"
 HAND_OVER_SECONDS = 2.0
 "how long a stopping server waits until the audio in hand is stored and its recorders have been told so"
 DRAIN_SECONDS = 8.0
@@ -260,18 +256,14 @@ class House:
             try:
                 live = await self.enter(session)
                 count += 1
-                asyncio.get_running_loop().call_later(RETURN_SECONDS, self._pause, live)
+                if live.ingest.connection is None:
+                    live.room.unattended()
             except (RefusedError, BusyError):
                 continue
             except Exception:  # one visit's fault must not keep the others waiting; its recorder tries again
                 log.exception("the visit %s could not go on by itself", session.id)
         if count:
             log.warning("unfinished visits that go on: %d", count)
-
-    @staticmethod
-    def _pause(live: Live) -> None:
-        if live.ingest.connection is None and not live.room.ending:
-            live.room.held(live.room.arrivals.head, live.room.arrivals.head + PAUSE)
 
     async def sweep(self) -> None:
         """End the visits that nobody has continued: those without a room, whose last event is older than the idle time."""

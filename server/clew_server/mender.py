@@ -99,11 +99,13 @@ class Mender:
         except Exception:  # the transcript stands as it is; the next start of the server tries again
             log.exception("late audio was not understood; it is stored")
             self._failed()
-            self._arrivals.heard(Ranges(late))
+            self._arrivals.heard(Ranges(late[:1]))
             return True
+        # What came while the region was listened to is no part of what was asked for: its words were not looked for.
+        done = Ranges(part for run in late for part in read.common(*run))
         # Late audio that was asked for and is not in the record any more can't be heard; it must not be asked for again.
-        read.add(*late[0])
-        heard, told = self._arrivals.heard(read)
+        done.add(*late[0])
+        heard, told = self._arrivals.heard(done)
         if told:
             await self._change(lambda _: [Repaired(t0=first * FRAME_SECONDS, t1=stop * FRAME_SECONDS) for first, stop in told])
         await self._bench.writer.heard(self._session, heard)

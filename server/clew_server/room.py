@@ -46,6 +46,10 @@ OUTBOX = 64
 "results that wait to be published; above it partials are dropped, which happens only while the disk refuses"
 SLOW = 5.0
 "seconds that a final may take before the therapist is told that the server is busy; it is over at half of that"
+RETURN_SECONDS = 4.0
+"in which a recorder that is away sends something, or what was being said counts as over: its words become final without it"
+PAUSE = 100
+"frames of silence that end what was being said; if they come late they are heard like all that comes late"
 LATE = "~"
 "after a visit's id: the owner of windows whose audio came late, which wait behind what is live"
 LOST = "the recorder's connection was lost"
@@ -125,11 +129,18 @@ class Room:
         "changes that somebody waits for"
         self._complaints: set[str] = set()
         self._heard_at = 0.0
+        self._alone = asyncio.Event()
+        "while no recorder is connected"
+        self._full = False
+        "every word is drafted: no more audio is taken"
 
     # --- the ingest's side (AudioSink)
 
     def frame(self, n: int, opus: bytes) -> None:
         """Store a frame, and hear it: now, or what is behind the newest with what surrounds it."""
+        self._alone.clear()
+        if self._full:
+            return  # not acknowledged: it comes again by repair, when the visit has ended, and the therapist is told
         self._take(Frame(n, opus, self._bench.span(opus)))
         self._well(LOST, "the recorder is back")
 
@@ -163,7 +174,7 @@ class Room:
 
     async def repair(self, frames: Sequence[Frame]) -> bool:
         """Take frames that did not come live; returns once they are durable. False: the disk is too far behind. Raises RoomClosed."""
-        if self.closed:
+        if self.closed or self._full:
             raise RoomClosed
         taken = [self._take(frame) for frame in frames]  # all of them, also after one that was not
         if not all(taken):
@@ -194,9 +205,15 @@ class Room:
         """The connection went without a goodbye; another may continue the visit."""
         if not self.ending:
             self._complain(LOST, "offline")
+            self._alone.set()
+
+    def unattended(self) -> None:
+        """The visit goes on after a start of the server, and its recorder is not here yet."""
+        self._alone.set()
 
     def back(self) -> None:
         """It speaks again, though there may be nothing to hear."""
+        self._alone.clear()
         self._well(LOST, "the recorder is back")
 
     # --- the server's side
@@ -230,13 +247,15 @@ class Room:
         self._bench.writer.watch(session, self._durable)
         try:
             async with asyncio.TaskGroup() as group:
-                loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire, self._mender.run)]
+                loops = [group.create_task(loop()) for loop in (self._listen, self._publish, self._expire, self._pause, self._mender.run)]
                 await self._draft()
                 await self._write()
                 await self._bench.writer.flush(session)
-                while self._news.is_set():  # a person corrected words meanwhile
+                while self._news.is_set() or not self._mender.finished:  # a person corrected words meanwhile, or audio came late
+                    self._all_heard = self._mender.finished
                     await self._draft()
                     await self._write()
+                self._full = True
                 self._outbox.put_nowait(_Out([Ended(seconds=round(self._frames * FRAME_SECONDS, 3), reason=self._reason)]))
                 await self._outbox.join()
                 for task in loops:
@@ -384,6 +403,19 @@ class Room:
                 break
             await asyncio.sleep(left)
         self.end("timeout")
+
+    async def _pause(self) -> None:
+        """While no audio comes, what was being said last is over. What follows it, when it comes, is heard together with it."""
+        paused = 0
+        while True:
+            await self._alone.wait()
+            heard_at = self._heard_at
+            await asyncio.sleep(RETURN_SECONDS)
+            head = self.arrivals.head
+            if self._alone.is_set() and self._heard_at == heard_at and head > paused and not self.ending:
+                paused = self.arrivals.head = head + PAUSE
+                self._inbox.append(_Held(head, paused))
+                self._due.set()
 
     def _durable(self, frames: Sequence[Frame]) -> None:
         now = asyncio.get_running_loop().time()

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from clew_edge.session import FINAL
-from clew_server import house
+from clew_server import house, room
 from clew_server.record.audio import Frame
 from clew_wire.codec import MSGPACK_PROTOCOL, decode_event, session_from_map
 from clew_wire.errors import SetupError
@@ -442,7 +442,7 @@ async def test_what_was_stored_and_not_heard_is_heard_by_the_next_server_without
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(house, "RETURN_SECONDS", 0.0)
+    monkeypatch.setattr(room, "RETURN_SECONDS", 0.05)
     async with visiting(serving, context, recognise=waiting_for(asyncio.Event(), scripted)) as visit:
         (await visit.http.post("/v1/sessions", json=context)).raise_for_status()  # nobody recorded anything for this one
         visit.play(frames[:130])

@@ -207,6 +207,91 @@ async def test_the_end_waits_for_what_came_late(placing: Any, frames: list[Frame
         assert not [e for e in events if isinstance(e, Gap)], "it was here before anybody missed it"
 
 
+async def test_what_comes_late_while_the_note_is_written_is_heard_before_the_end(
+    placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch
+):
+    async with placing() as place:
+        written, late = place.room._write, [frames[50:100]]
+
+        async def write() -> None:
+            if late:
+                assert await place.room.repair(late.pop())
+            await written()
+
+        monkeypatch.setattr(place.room, "_write", write)
+        place.play([*frames[:50], *frames[100:]])
+        place.room.ended(200)
+        await place.task
+        assert place.visit.mended == [[(1.0, 2.0)]]
+        assert not Audio(place.database).late(place.room.feed.session)
+
+
+async def test_what_comes_late_while_late_audio_is_heard_is_heard_after_it(placing: Any, frames: list[Frame], scripted: Any):
+    loop = asyncio.get_running_loop()
+
+    class Meanwhile(scripted.visit_type):  # type: ignore[name-defined, misc]
+        def mend(self, late: Any) -> float:
+            if not self.mended:
+                asyncio.run_coroutine_threadsafe(place.room.repair(frames[145:150]), loop).result(5)
+            start: float = super().mend(late)
+            self.mending.until = max(self.mending.until, 3.0)
+            return start
+
+    async with placing(visit=scripted.visit(Meanwhile)) as place:
+        place.play([*frames[:50], *frames[60:145], *frames[150:]])
+        await place.room.repair(frames[50:60])
+        place.room.ended(200)
+        await place.task
+        assert place.visit.mended == [[(1.0, 1.2)], [(2.9, 3.0)]]
+
+
+async def test_late_audio_that_is_not_understood_costs_no_other(placing: Any, frames: list[Frame], scripted: Any, caplog: Any):
+    class Stumbles(scripted.visit_type):  # type: ignore[name-defined, misc]
+        def mend(self, late: Any) -> float:
+            if late[0][0] < 1:
+                raise ValueError
+            return float(super().mend(late))
+
+    async with placing(visit=scripted.visit(Stumbles)) as place:
+        place.play([*frames[:20], *frames[30:100], *frames[110:]])
+        await place.room.repair([*frames[20:30], *frames[100:110]])
+        place.room.ended(200)
+        await place.task
+        assert place.visit.mended == [[(2.0, 2.2)]]
+        assert list(Audio(place.database).late(place.room.feed.session)) == [(20, 30)], "the next start tries again"
+        assert "not understood" in caplog.text
+
+
+async def test_a_gap_at_the_end_of_what_came_is_repaired_too(placing: Any, frames: list[Frame]):
+    async with placing() as place:
+        place.play(frames[:50])
+        place.room.gap(50, 100)
+        await place.events(Gap)
+        await place.room.repair(frames[50:100])
+        place.play(frames[100:])
+        place.room.ended(200)
+        await place.task
+        assert not place.room.feed.view.missing
+
+
+async def test_what_was_said_before_the_connection_went_becomes_final_without_it(
+    placing: Any, frames: list[Frame], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(room_module, "RETURN_SECONDS", 0.05)
+    async with placing() as place, asyncio.timeout(10):
+        place.play(frames[:30])
+        place.room.lost()
+        events = await place.events(Final)
+        assert words(events) == ["final0a", "final0b"]
+        await place.room.repair(frames[30:])
+        place.room.ended(200)
+        await place.task
+        assert place.visit.mended[0][0][0] == pytest.approx(0.6), "what follows is heard with what went before"
+        ended = place.room.feed.view.ended
+        assert ended is not None
+        assert ended.seconds == 4.0
+
+
 async def test_what_never_comes_is_told_before_the_end(placing: Any, frames: list[Frame]):
     async with placing() as place:
         place.play([*frames[:50], *frames[55:]])
