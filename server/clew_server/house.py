@@ -40,11 +40,14 @@ HAND_OVER_SECONDS = 2.0
 DRAIN_SECONDS = 8.0
 "how long a stopping server waits for the last words and drafts of visits that are ending"
 PARTING_SECONDS = 15.0
+IN_HAND_SECONDS = 1.0
+"for what is in hand to be stored, when a recorder connects; a disk that refuses does not keep it from being heard"
 SWEEP_SECONDS = 600.0
 REHEARD_SECONDS = 15.0
 "when a visit goes on, what was said last is heard again, from the last pause within so many seconds: more than a stretch has"
 LEAD_SECONDS = 0.3
 "of audio before the first word that is heard again"
+TAKEN = "two recorders recorded at the same time: audio that only one of them has is not in the note; it stays on that recorder"
 TOO_LATE = "audio came after the visit was closed: it is kept and can be played, but it is not in the note"
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,10 @@ def unfinished(words: Sequence[Word]) -> list[Word]:
 
 class RefusedError(ClewError):
     """The house does not take that, and why. Asking again won't help."""
+
+
+class TakenError(ClewError):
+    """Another recorder's audio is in the place of this: it can't be in the visit, and whoever has it must keep it."""
 
 
 class BusyError(ClewError):
@@ -95,6 +102,7 @@ class House:
         self._feeds: WeakValueDictionary[str, Feed] = WeakValueDictionary()
         self._loading = asyncio.Lock()
         self._told_too_late: set[str] = set()
+        self._told_taken: set[str] = set()
         self.signed = asyncio.Event()
         "set when a note has been signed, for the webhook, which clears it"
         self.closing = asyncio.Event()
@@ -146,6 +154,10 @@ class House:
         check(offer)  # before a room is opened, which nobody would leave
         live = await self.enter(session)
         connection = await live.ingest.answer(offer)
+        # Another recorder numbers its frames after what is stored: that is all that the one before it sent.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IN_HAND_SECONDS):
+                await self._bench.writer.flush(session)
         live.ingest.ack(list(live.room.arrivals.stored))
         return connection
 
@@ -185,6 +197,7 @@ class House:
         feed = await self.feed(session)
         if feed.view.ended is not None:
             raise RefusedError("the visit has ended: open a new session")
+        stopping = (await asyncio.to_thread(self.journal.session, session.id) or session).stopping
         visit, rest, arrivals = await asyncio.get_running_loop().run_in_executor(self._bench.ears, self._resumed, session, feed.view)
         if self.closing.is_set():
             raise BusyError("the server is stopping: try again in a moment")
@@ -192,6 +205,8 @@ class House:
         ingest = Ingest(room, arrivals.stored)
         room.acknowledge = ingest.ack
         live = self._live[session.id] = Live(room, ingest, asyncio.create_task(self._attend(room), name=f"room {session.id}"))
+        if stopping is not None:
+            room.end(stopping)
         return live
 
     def _resumed(self, session: Session, view: View) -> tuple[Visiting, list[Frame], Arrivals]:
@@ -227,9 +242,24 @@ class House:
                 session = await self.session(session.id) or session
                 continue
             live.ingest.arrived(asked)
+            await self._same(session, frames, asked)
             return [r for run in asked for r in live.room.arrivals.stored.common(*run)]
         stored = await self._too_late(session, frames)
+        await self._same(session, frames, asked)
         return [r for run in asked for r in stored.common(*run)]
+
+    async def _same(self, session: Session, frames: Sequence[Frame], asked: Ranges) -> None:
+        """Raises TakenError when what is stored under a frame's number is something else: it must not be acknowledged."""
+
+        def stored() -> dict[int, bytes]:
+            return {f.n: f.opus for run in asked for f in self.audio.frames(session, *run)}
+
+        there = await asyncio.to_thread(stored)
+        if any(there.get(f.n, f.opus) != f.opus for f in frames):
+            if session.id not in self._told_taken:
+                self._told_taken.add(session.id)
+                await (await self.feed(session)).publish([Health(status="degraded", message=TAKEN)])
+            raise TakenError("two recorders recorded at the same time, and the other one's audio is in that place: keep this recording")
 
     async def _too_late(self, session: Session, frames: Sequence[Frame]) -> Ranges:
         """The visit has ended without them: they are kept and can be played, and the therapist is told, once."""
@@ -251,7 +281,9 @@ class House:
         for session in reversed(await asyncio.to_thread(self.journal.unfinished)):
             if self.closing.is_set() or len(self._live) >= RESUMED:
                 break
-            if session.id in quiet or session.id in self._live or not await asyncio.to_thread(self.audio.ranges, session):
+            if session.id in self._live:
+                continue
+            if session.stopping is None and (session.id in quiet or not await asyncio.to_thread(self.audio.ranges, session)):
                 continue
             try:
                 live = await self.enter(session)
@@ -269,29 +301,36 @@ class House:
         """End the visits that nobody has continued: those without a room, whose last event is older than the idle time."""
         for session in await asyncio.to_thread(self.journal.quiet, self._bench.idle_seconds):
             if session.id not in self._live and not self.closing.is_set():
-                (await self.enter(session)).room.end("timeout")
+                try:
+                    (await self.enter(session)).room.end("timeout")
+                except (RefusedError, BusyError):
+                    continue
+                except Exception:  # one visit's fault must not keep the others open
+                    log.exception("the visit %s could not be ended", session.id)
 
     async def sweeping(self) -> None:
-        """Sweep now and then, until cancelled."""
+        """Sweep now and then, until cancelled. Not at once: after a long outage of the server, recorders bring what they kept."""
         while True:
+            await asyncio.sleep(min(SWEEP_SECONDS, self._bench.idle_seconds))
             try:
                 await self.sweep()
-            except (RefusedError, BusyError, sqlite3.Error) as e:
+            except sqlite3.Error as e:
                 log.warning("visits that nobody continues were not ended: %s", e)
-            await asyncio.sleep(SWEEP_SECONDS)
 
     async def _attend(self, room: Room) -> None:
-        session_id = room.feed.session.id
+        session_id, failed = room.feed.session.id, False
         try:
             await room.run()
         except Exception:  # one visit's fault must not end the others'; what it published is on record
             log.exception("the visit %s stopped; a recorder that connects again continues it", session_id)
+            failed = True
         finally:
             live = self._live.pop(session_id)
             if not self.closing.is_set():
                 # Not yet closed: the last acknowledgements are still on their way to the recorder, which hangs up when it has them.
                 self._parting[session_id] = live.ingest
-                asyncio.get_running_loop().call_later(PARTING_SECONDS, self._part, session_id, live.ingest)
+                wait = 0.0 if failed else PARTING_SECONDS  # after a fault the recorder is to connect again at once
+                asyncio.get_running_loop().call_later(wait, self._part, session_id, live.ingest)
 
     def _part(self, session_id: str, ingest: Ingest) -> None:
         if self._parting.get(session_id) is ingest:

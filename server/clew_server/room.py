@@ -222,6 +222,7 @@ class Room:
         """Hear what is in hand, draft, and publish `ended`. Later audio is stored but not heard."""
         if not self.ending:
             self.ending, self._reason = True, reason
+            self._bench.writer.stopping(self.feed.session, reason)
             self._mender.over = True
             self._mender.news.set()
             self._call(_Call(lambda visit: visit.finish()))

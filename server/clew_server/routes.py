@@ -21,7 +21,7 @@ from clew_server.coding import entered
 from clew_server.corrections import Corrections
 from clew_server.emr.fhir import MEDIA_TYPE
 from clew_server.emr.received import Choice, received
-from clew_server.house import BusyError, House, RefusedError
+from clew_server.house import BusyError, House, RefusedError, TakenError
 from clew_server.keys import Keys, Opened
 from clew_server.live.socket import serve_events
 from clew_server.record.clip import clip
@@ -189,6 +189,8 @@ class Routes:
             raise HTTPException(503, str(e), {"retry-after": "2"}) from None
         except RefusedError as e:
             raise HTTPException(403, str(e)) from None
+        except TakenError as e:
+            raise HTTPException(409, str(e)) from None
         finally:
             self._repairs -= 1
         return JSONResponse({"stored": [list(r) for r in stored], "damaged": opened.damaged})

@@ -474,3 +474,85 @@ async def test_an_offer_that_is_none_opens_no_room(serving: Any, context: dict[s
         for rubbish in ("nonsense", "v=0", "v=0\r\nm=audio nine\r\n", "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"):
             assert (await http.post(made["whip"], content=rubbish, headers={"content-type": "application/sdp"})).status_code == 400
         assert served.app.house.rooms == {}
+
+
+async def test_a_visit_that_was_stopped_ends_by_itself_though_its_server_died(
+    serving: Any, scripted: Any, context: dict[str, Any], frames: list[Frame], monkeypatch: pytest.MonkeyPatch
+):
+    """The recorder was told that its goodbye was heard, and is gone."""
+    monkeypatch.setattr(house, "DRAIN_SECONDS", 0.01)
+    async with visiting(serving, context, recognise=waiting_for(asyncio.Event(), scripted)) as visit:
+        visit.play(frames)
+        visit.room.ended(200)
+        made = visit.made
+    async with serving() as served, connect(served.ws + made["events"]) as socket, asyncio.timeout(20):
+        ended = (await until(socket, Ended))[-1]
+        assert isinstance(ended, Ended)
+        assert (ended.reason, ended.seconds) == ("stopped", 4.0)
+
+
+async def test_a_visit_that_fails_lets_its_recorder_connect_again_at_once(
+    serving: Any, context: dict[str, Any], frames: list[Frame], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async with visiting(serving, context) as visit:
+        (live,) = visit.served.app.house._live.values()
+        closed = asyncio.Event()
+
+        async def close() -> None:
+            closed.set()
+
+        monkeypatch.setattr(live.ingest, "close", close)
+        monkeypatch.setattr(visit.served.visits[0], "windows", None)
+        visit.play(frames[:3])
+        await asyncio.wait_for(closed.wait(), 10)
+        assert not visit.served.app.house.rooms
+    assert "connects again continues it" in caplog.text
+
+
+async def test_a_visit_that_can_not_be_ended_keeps_no_other_open(
+    serving: Any, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        bad, good = [(await http.post("/v1/sessions", json=context)).json() for _ in range(2)]
+        the_house = served.app.house
+        unfinished = the_house.journal.unfinished()
+        monkeypatch.setattr(the_house.journal, "quiet", lambda _: unfinished)
+        enter = the_house.enter
+
+        async def entered(session: Any) -> Any:
+            if session.id == bad["id"]:
+                raise ValueError
+            return await enter(session)
+
+        monkeypatch.setattr(the_house, "enter", entered)
+        await the_house.sweep()
+        async with connect(served.ws + good["events"]) as socket, asyncio.timeout(10):
+            await until(socket, Ended)
+    assert "could not be ended" in caplog.text
+
+
+async def test_recorders_have_time_to_come_back_before_old_visits_are_ended(
+    serving: Any, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    """After a night without the server a visit's last event is old, and its recorder has the rest of it."""
+    async with serving() as served:
+        ended: list[str] = []
+
+        async def sweep() -> None:
+            ended.append("all")
+
+        slept = asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            assert not ended
+            assert seconds == house.SWEEP_SECONDS
+            slept.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(served.app.house, "sweep", sweep)
+        with monkeypatch.context() as patched:
+            patched.setattr(house.asyncio, "sleep", sleep)
+            task = asyncio.create_task(served.app.house.sweeping())
+            await asyncio.wait_for(slept.wait(), 5)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

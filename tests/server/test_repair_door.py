@@ -93,3 +93,24 @@ async def test_while_the_disk_refuses_or_too_many_come_the_recorder_keeps_its_fr
             answer = await http.post(door, content=plain(frames[:2]), headers=TYPE)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert (await http.post(door, content=plain(frames[:2]), headers=TYPE)).json()["stored"] == [[0, 2]]
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_audio_whose_place_another_recorder_has_taken_is_not_acknowledged(
+    over: bool, serving: Any, context: dict[str, Any], frames: list[Frame]
+):
+    """Two recorders, one after the other, numbered their frames alike: to call them stored would let one of them delete its own."""
+    async with serving() as served, httpx.AsyncClient(base_url=served.url) as http:
+        made = (await http.post("/v1/sessions", json=context)).json()
+        where, house = f"{made['session']}/repair", served.app.house
+        assert (await http.post(where, content=plain(frames[:50]), headers=TYPE)).json()["stored"] == [[0, 50]]
+        session = await house.session(made["id"])
+        if over:
+            house.room(session.id).end("stopped")
+            await house._live[session.id].task
+        others = [Frame(f.n, frames[f.n + 60].opus) for f in frames[40:60]]
+        answer = await http.post(where, content=plain(others), headers=TYPE)
+        assert answer.status_code == 409
+        assert "two recorders" in answer.json()["error"]
+        assert [f.opus for f in house.audio.frames(session, 0, 50)] == [f.opus for f in frames[:50]]
+        assert (await http.post(where, content=plain(frames[:50]), headers=TYPE)).json()["stored"] == [[0, 50]], "again is the same"

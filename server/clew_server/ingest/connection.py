@@ -20,12 +20,16 @@ from clew_wire.codec import decode_control, encode
 from clew_wire.control import CHANNEL, Ack, AnyControl, Bye, Progress, Refused
 from clew_wire.errors import CodecError, LinkError
 from clew_wire.loopback import offer_loopback_when_alone
-from clew_wire.ranges import Range
+from clew_wire.ranges import Range, Ranges
 
 log = logging.getLogger(__name__)
 
 MAX_OFFER = 64 * 1024
 "characters of SDP; a browser's offer has 2,000 to 8,000"
+SENT = "_sent_queue"
+"aiortc keeps what it sent on data channels and the peer has not confirmed here (1.16.0)"
+HEARD_LOOKS = 25
+"20 ms each: how long a refusal may take to be heard before the connection is closed"
 MAX_MESSAGE = 64 * 1024
 "bytes of a control message; a second of progress has some 100"
 
@@ -63,6 +67,8 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._channel: Any = None
         self._unsent: list[AnyControl] = []
+        self._stored = Ranges()
+        "to be acknowledged when the channel opens"
         self._timer: asyncio.TimerHandle | None = None
         self._closing: asyncio.Task[None] | None = None
         self._gone = False
@@ -101,7 +107,10 @@ class Connection:
 
     def ack(self, ranges: Iterable[Range]) -> None:
         """Tell the recorder that these frames are durably stored."""
-        if stored := tuple(ranges):  # one without ranges is an answer
+        if self._channel is None:
+            for first, stop in ranges:
+                self._stored.add(first, stop)
+        elif stored := tuple(ranges):  # one without ranges is an answer
             self._send(Ack(ranges=stored))
 
     async def refuse(self, reason: str) -> None:
@@ -162,7 +171,10 @@ class Connection:
 
     async def _refused(self, reason: str) -> None:
         self._send(Refused(reason=reason))
-        await asyncio.sleep(0.05)
+        for _ in range(HEARD_LOOKS):
+            await asyncio.sleep(0.02)
+            if not getattr(self._pc.sctp, SENT, None):
+                break
         await self._close()
 
     def _on_packets(self, packets: list[Packet]) -> None:
@@ -178,6 +190,7 @@ class Connection:
             self._intake.greeted()
             self._arm()
         channel.on("message", self._on_message)
+        self.ack(self._stored)
         for message in self._unsent:
             self._send(message)
         self._unsent.clear()

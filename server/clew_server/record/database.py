@@ -15,7 +15,7 @@ from typing import Any
 
 from clew_wire.errors import SetupError
 
-VERSION = 3
+VERSION = 4
 SCHEMA = """
 CREATE TABLE sessions (
     key INTEGER PRIMARY KEY,
@@ -24,7 +24,8 @@ CREATE TABLE sessions (
     opened REAL NOT NULL,
     context TEXT NOT NULL,
     ended INTEGER NOT NULL DEFAULT 0,
-    signed INTEGER NOT NULL DEFAULT 0
+    signed INTEGER NOT NULL DEFAULT 0,
+    stopping TEXT
 );
 CREATE TABLE events (
     session INTEGER NOT NULL REFERENCES sessions (key),
@@ -54,6 +55,7 @@ CREATE TABLE deliveries (
 UPGRADES = {
     1: "ALTER TABLE frames ADD COLUMN late INTEGER NOT NULL DEFAULT 0; CREATE INDEX late_frames ON frames (session, n) WHERE late = 1;",
     2: DELIVERIES,
+    3: "ALTER TABLE sessions ADD COLUMN stopping TEXT;",
 }
 "by the form that a record has: what makes it the next one"
 

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from clew_server.record.database import Database
 from clew_wire.codec import decode_event, encode
@@ -32,6 +32,8 @@ class Session:
     "as the EMR sent it"
     ended: bool
     signed: bool
+    stopping: Literal["stopped", "withdrawn", "timeout"] | None = None
+    "the reason of the end that it was told to come to; a server that starts goes on with that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class Journal:
         found = self._sessions("WHERE id = ?", (session_id,))
         return found[0] if found else None
 
+    @staticmethod
+    def stopping(rows: sqlite3.Connection, key: int, reason: str) -> None:
+        """The session was told to end, inside a transaction that the caller holds."""
+        rows.execute("UPDATE sessions SET stopping = ? WHERE key = ?", (reason, key))
+
     def unfinished(self) -> list[Session]:
         """Sessions without an `ended` event, oldest first."""
         return self._sessions("WHERE ended = 0 ORDER BY key", ())
@@ -127,5 +134,5 @@ class Journal:
         return self._sessions("ORDER BY key DESC LIMIT ?", (limit,))
 
     def _sessions(self, where: str, args: Sequence[Any]) -> list[Session]:
-        rows = self._db.read(f"SELECT key, id, token, opened, context, ended, signed FROM sessions {where}", args)  # noqa: S608  literals only
-        return [Session(k, i, t, o, json.loads(c), bool(e), bool(s)) for k, i, t, o, c, e, s in rows]
+        rows = self._db.read(f"SELECT key, id, token, opened, context, ended, signed, stopping FROM sessions {where}", args)  # noqa: S608  literals only
+        return [Session(k, i, t, o, json.loads(c), bool(e), bool(s), why) for k, i, t, o, c, e, s, why in rows]

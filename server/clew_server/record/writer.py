@@ -33,7 +33,17 @@ log = logging.getLogger(__name__)
 class _Batch:
     frames: dict[int, list[Frame]] = field(default_factory=dict)
     heard: dict[int, list[Range]] = field(default_factory=dict)
+    stopping: dict[int, str] = field(default_factory=dict)
     events: list[tuple[int, Sequence[AnyEvent], asyncio.Future[list[AnyEvent]]]] = field(default_factory=list)
+
+    def parts(self) -> list[_Batch]:
+        """Each of what is in it by itself, frames first: no final is durable before the audio that it was heard in."""
+        return [
+            *(_Batch(frames={key: frames}) for key, frames in self.frames.items()),
+            *(_Batch(heard={key: ranges}) for key, ranges in self.heard.items()),
+            *(_Batch(stopping={key: reason}) for key, reason in self.stopping.items()),
+            *(_Batch(events=[entry]) for entry in self.events),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,12 @@ class Writer:
         self._batch.heard.setdefault(session.key, []).extend(ranges)
         await self.events(session, [])
 
+    def stopping(self, session: Session, reason: str) -> None:
+        """The session was told to end: durable soon, so that it ends whatever becomes of this server."""
+        self._batch.stopping[session.key] = reason
+        self._some.set()
+        self._urgent.set()
+
     async def flush(self, session: Session) -> None:
         """Return once every frame taken so far is durable."""
         await self.events(session, [])
@@ -127,9 +143,9 @@ class Writer:
             self._some.clear()
             self._urgent.clear()
             batch, self._batch = self._batch, _Batch()
-            if batch.frames or batch.events:
+            if batch.parts():
                 await self._commit(batch)
-            if self._leaving.is_set() and not self._batch.frames and not self._batch.events:
+            if self._leaving.is_set() and not self._batch.parts():
                 return
 
     async def _commit(self, batch: _Batch) -> None:
@@ -151,6 +167,10 @@ class Writer:
                         await self._leaving.wait()
                 continue
             except Exception as e:  # whoever waits must be told; the writer goes on for the other rooms
+                if len(parts := batch.parts()) > 1:  # one room's fault must not cost the others their audio
+                    for part in parts:
+                        await self._commit(part)
+                    return
                 log.exception("a batch of %d frames could not be stored", sum(len(f) for f in batch.frames.values()))
                 for _, _, future in batch.events:
                     if not future.done():
@@ -179,6 +199,8 @@ class Writer:
                 Audio.add(rows, key, frames)
             for key, ranges in batch.heard.items():
                 Audio.heard(rows, key, ranges)
+            for key, reason in batch.stopping.items():
+                Journal.stopping(rows, key, reason)
             return [self._journal.add(rows, key, events) for key, events, _ in batch.events]
 
     def statistics(self) -> WriterStatistics:

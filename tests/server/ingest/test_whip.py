@@ -308,6 +308,17 @@ async def test_a_bad_control_message_is_answered_and_ends_the_connection(peers: 
     await sink.until(lambda: ("lost", 0, 0) in sink.calls)
 
 
+async def test_the_greeting_says_all_that_is_stored_however_long_the_channel_took(peers: list[Any]) -> None:
+    peer = Peer(Numbered(0), control=True)
+    connection = await answer(await peer.offer(), Sink())
+    peers += [peer, connection]
+    connection.ack([(0, 10), (500, 900)])
+    for n in range(20, 40):  # repaired meanwhile
+        connection.ack([(20, n + 1)])
+    await peer.pc.setRemoteDescription(RTCSessionDescription(sdp=connection.answer, type="answer"))
+    assert [await peer.next(), await peer.next()] == [Ack(ranges=((0, 10), (20, 40), (500, 900))), Ack(ranges=())]
+
+
 async def test_a_session_that_can_not_store_says_so(peers: list[Any], caplog: pytest.LogCaptureFixture) -> None:
     sink = Sink()
     sink.broken = True

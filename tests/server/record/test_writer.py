@@ -13,7 +13,7 @@ from clew_server.record.audio import Audio, Frame
 from clew_server.record.database import Database
 from clew_server.record.journal import Journal, Session
 from clew_server.record.writer import Writer
-from clew_wire.event import Gap, Partial
+from clew_wire.event import Gap, Health, Partial
 
 NEVER = 3600.0
 
@@ -64,6 +64,31 @@ async def test_frames_alone_are_stored_when_patience_ends(database: Database, se
         await stored.news.wait()
         assert stored.numbers == [0]
         assert list(Audio(database).ranges(session)) == [(0, 1)]
+
+
+async def test_one_rooms_fault_costs_no_other_its_audio(database: Database, session: Session, caplog: pytest.LogCaptureFixture):
+    other = Journal(database).open_session("w", {}, bytes(32))
+    async with Writer(database, patience=NEVER) as writer:
+        stored = Stored()
+        writer.watch(session, stored)
+        good = asyncio.create_task(writer.events(session, [gap(0)]))
+        bad = asyncio.create_task(writer.events(other, [Health(status="ok", message="\ud800")]))
+        writer.frame(session, Frame(0, b"opus"))
+        writer.frame(other, Frame(7, b"opus"))
+        with pytest.raises(UnicodeEncodeError):
+            await bad
+        assert [e.seq for e in await good] == [2]
+        assert stored.numbers == [0]
+        assert list(Audio(database).ranges(other)) == [(7, 8)], "its audio is as good as any"
+    assert "could not be stored" in caplog.text
+
+
+async def test_that_a_session_was_told_to_end_outlives_the_server(database: Database, session: Session):
+    async with Writer(database, patience=NEVER) as writer:
+        writer.stopping(session, "stopped")
+    found = Journal(database).session(session.id)
+    assert found is not None
+    assert (found.ended, found.stopping) == (False, "stopped")
 
 
 async def test_leaving_stores_what_waits(database: Database, session: Session):
