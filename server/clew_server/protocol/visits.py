@@ -36,7 +36,7 @@ VISITS = (
         name="repair",
         body=(Said(CONTENT_TYPE),),
         answers={200: json_of(Kept)},
-        errors=(400, 410, 413, 415, 503),
+        errors=(400, 409, 410, 413, 415, 503),
     ),
     Declared(
         method="GET",
