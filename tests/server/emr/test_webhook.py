@@ -201,7 +201,7 @@ def test_a_record_of_the_form_before_gets_its_table(tmp_path: Path):
     path = tmp_path / "record.sqlite"
     Database(path).close()
     with sqlite3.connect(path) as rows:
-        rows.executescript("DROP TABLE deliveries; PRAGMA user_version=2;")
+        rows.executescript("DROP TABLE deliveries; ALTER TABLE sessions DROP COLUMN stopping; PRAGMA user_version=2;")
     rows.close()
     database = Database(path)
     assert Deliveries(database).next_due() is None
