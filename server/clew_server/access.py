@@ -1,7 +1,7 @@
 """Who may ask. On loopback: this machine's own pages and programs. Beyond it: whoever holds a token.
 
 A page of another site is refused, unless the clinic named its origin (`--origin`): such a page may call the API with a token and load the
-scripts of the elements, and nothing else. Cookies are never used, so there are no credentials that a browser would add by itself.
+scripts of the elements, and nothing else. The API takes no cookie, so there are no credentials that a browser would add by itself.
 
 Two tokens open doors: the server's opens every one, a session's opens that session only. Both are compared as hashes in
 constant time. A token in a URL is not looked at: URLs end up in logs.

@@ -64,8 +64,9 @@ class Standing:
         if not old:
             return None
         own = [w for w in old if w.id in self._own]
-        found = [w for w in event.words if w.id not in {o.id for o in own}]
-        words = self._cast(sorted([*own, *self._free(found, view)], key=_middle) if own else self._free(found, view))
+        free = self._free([w for w in event.words if w.id not in {o.id for o in own}], view)
+        kept = [*own, *_orphans(old, own, event.words, free)] if own else []
+        words = self._cast(sorted([*kept, *free], key=_middle) if kept else free)
         if words == old:
             return None
         return replace(event, span=(old[0].id, old[-1].id), words=words)
@@ -91,6 +92,20 @@ class Standing:
     def _ends(self, span: Span, view: View) -> Span:
         first, last = (view.now(i if view.has(i) else self._heirs.get(i, i)) for i in span)
         return first, last
+
+
+def _orphans(old: Sequence[Word], own: Sequence[Word], read: Sequence[Word], free: Sequence[Word]) -> list[Word]:
+    """Told words whose only reading went with a corrected word: one word was heard for both, and the person's stands for one of them."""
+    stays = {w.id for w in (*own, *free)}
+    gone = [w for w in read if w not in free]
+    alone = [w for w in old if w.id not in stays and not any(_overlap(w, x) for x in free)]
+    return [w for w in alone if any(_overlap(w, x) for x in gone)]
+
+
+def _overlap(one: Word, other: Word) -> bool:
+    if one.t0 is None or one.t1 is None or other.t0 is None or other.t1 is None:
+        return False
+    return one.t0 < other.t1 and other.t0 < one.t1
 
 
 def _covered(spans: Sequence[Seconds]) -> list[Seconds]:

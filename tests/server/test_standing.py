@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clew_server.correct import corrected, named
 from clew_server.standing import Standing
 from clew_wire.event import Amend, AnyEvent, Final, Relabel, Speaker
@@ -51,6 +53,16 @@ def test_a_reading_does_not_take_a_corrected_word_back():
     assert visit.hears(Amend(span=("w1", "w1"), words=(word(1, "denied"),), by="hearing")) is None
     assert visit.hears(Amend(span=("w1", "w1"), words=(word(1, "denied"),), by="repair")) is None
     assert visit.text == "patient has numbness in her foot"
+
+
+def test_a_word_that_was_heard_as_one_with_a_corrected_one_is_not_lost():
+    visit = Visit()
+    visit.correct("w1", "w1", "has")
+    both = replace(word(1, "deniesn't"), t1=1.4)  # for "denies" and "numbness"
+    visit.hears(Amend(span=("w1", "w2"), words=(both,), by="repair"))
+    assert visit.text == "patient has numbness in her foot"
+    visit.hears(Amend(span=("w1", "w2"), words=(word(1, "denied"),), by="repair"))
+    assert visit.text == "patient has in her foot", "the reading heard nothing there"
 
 
 def test_a_reading_still_mends_the_words_around_it():

@@ -191,9 +191,8 @@ class Ended(Event):
     reason: Literal["stopped", "withdrawn", "timeout"] = "stopped"
 
 
-AnyEvent = (
-    SessionOpened | Consented | Mark | Partial | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
-)
+Durable = SessionOpened | Consented | Mark | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
+AnyEvent = Durable | Partial
 EVENTS: tuple[type[AnyEvent], ...] = (
     SessionOpened,
     Consented,

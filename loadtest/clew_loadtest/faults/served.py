@@ -13,25 +13,9 @@ from pathlib import Path
 
 from clew_wire.codec import decode_event
 from clew_wire.errors import LinkError
-from clew_wire.event import (
-    Amend,
-    Checks,
-    Consented,
-    Ended,
-    Final,
-    Gap,
-    Health,
-    Mark,
-    NotePatch,
-    Partial,
-    Repaired,
-    SessionOpened,
-    Signed,
-    Speaker,
-)
+from clew_wire.event import Durable, Partial
 from clew_wire.ranges import Ranges
 
-Durable = SessionOpened | Consented | Mark | Final | Amend | Speaker | NotePatch | Checks | Gap | Repaired | Health | Signed | Ended
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 

@@ -111,7 +111,7 @@ def _frequency(m: re.Match[str]) -> _Read | None:
     unit = {"daily": "day", "nightly": "night", "weekly": "week", "monthly": "month", "hourly": "hour"}.get(adverb) or each
     unit = {"wk": "week", "hr": "hour"}.get(unit, unit)
     if each and not length and re.match(r"(?:ago|earlier|later)\b", _after(m)):
-        return None  # "thirty nine a week ago"
+        return None  # "ninety a month ago"
     if adverb and not word and not re.search(r"(x|times?|visits?|sessions?) \w+ly", m[0]):
         return None
     text = f"{shown(count)}{'-' + high if high else ''}x/{unit}"

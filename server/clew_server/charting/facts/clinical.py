@@ -71,7 +71,11 @@ _GOAL = re.compile(
     r"(?:(?:and|so|then|okay|now|my|our|your|the|a|an|another|one) )*(?:(?:short|shorter|long|longer|first|second|other|next|bigger|smaller)(?: |-))+(?:(?:term|range) )?goals?\b(?!.*\b(?:met|achieved|reached|halfway|close|there yet)\b)"
 )
 "a goal that is set"
-_MOVED = re.compile(r"\b(?:moved|went|released|popped|let go|gave way|there it (?:is|goes|went)|cavitated|opened up)\b")
+_THRUST = re.compile(
+    r"(?:(?:and|okay|ok|good|right|now|there|nice|so|here|on the|the|left|on) )*(?:LEVEL (?:and )?)+(?:(?:that|it|they|both|that one) )?"
+    r"(?:moved|went|released|popped|let go|gave way|cavitated|opened up)(?: (?:nicely|well|great|easily|beautifully|cleanly|good|first time|too|now|there))*"
+)
+"the whole of what is said of a thrust: anything more tells of something else, such as pain that went to a level"
 
 
 _IF = re.compile(r"(?:(?:and|but|so|now|then) )*if\b")
@@ -239,9 +243,11 @@ def _taken(state: State, sentence: Clause, pieces: Line) -> None:
 
 def _adjusted(state: State, sentence: Clause, pieces: Line) -> bool:
     """ "There, C5, that moved nicely.": the thrust that nobody calls an adjustment."""
-    levels = [p.text for p in pieces if p.numeral is not None and p.numeral.kind == "level"]
-    if not levels or len(pieces) > 12 or not _MOVED.search(sentence.text) or re.search(r"\b(?:not|n't|didn't|never)\b", sentence.text):
+    level = [p.numeral is not None and p.numeral.kind == "level" for p in pieces]
+    said = " ".join("LEVEL" if is_level else p.low for p, is_level in zip(pieces, level, strict=True))
+    if not _THRUST.fullmatch(said):
         return False
+    levels = [p.text for p, is_level in zip(pieces, level, strict=True) if is_level]
     state.add("intervention", "O", f"Adjusted {', '.join(levels)}", (sentence.first, sentence.last))
     return True
 

@@ -89,7 +89,7 @@ _PUT_OFF = re.compile(
     r"(?:(?:and|so|okay|now|well|also) )*(?:(?:i'd|i would|we'd|we would)(?: (?:normally|usually|like to|love to|also|typically|ordinarily|have liked to))*|(?:i|we|therapist) (?:also )?(?:wanted|meant|planned|hoped|was going|were going) to) "
     r"(?:do|check|test|retest|run|try|repeat|redo|measure|get) (?:the |a |an |your |his |her )?(?P<what>\w+(?: \w+){0,5}?)(?: too| as well| today| now)? "
     r"(?:(?:but|and|only) )+(?:(?:[\w']+ ){0,10}?(?:save it|leave (?:it|that)|skip (?:it|that)|for (?:another|next)|no time|ran out|run out|out of time|next (?:time|visit|session)|do (?:it|that) next)"
-    r"|(?:it's |it is )?(?:already|almost|getting late|too late)|(?:i |we )?(?:did not|didn't)(?: get to)?)\b"
+    r"|(?:it's |it is )?(?:getting late|too late)|(?:i |we )?(?:did not|didn't)(?: get to)?)\b"
 )
 "what was meant for today, and is put off"
 

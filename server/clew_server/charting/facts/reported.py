@@ -71,7 +71,7 @@ def take(state: State, sentence: Clause) -> None:
     sentence = retracted(state, sentence)
     head = sentence.tokens[0]
     if questions and head.end and (idiom := IDIOM.search(sentence.text)) and idiom.start() > len(head.text) and ask.polarity(head.text):
-        sentence = replace(sentence, tokens=(head,))  # "No, I eat like a horse."
+        sentence = replace(sentence, tokens=(head,))  # "No, it works like a charm."
     pieces = of(sentence)
     if (
         own_history(sentence)
@@ -358,15 +358,11 @@ def _statement(state: State, sentence: Clause, pieces: Line, questions: tuple[Cl
         stated, denied = heard.report(line, sentence.role, state.names, you="patient" if addressed else "therapist")
         if questions and re.search(r"\b(?:asleep|sleep\w*|bed|nights?)\b", questions[-1].text):
             stated = re.sub(r"\b(is|was) out by (?=\d)", r"\1 sleeping by ", stated)
-        if questions and (gone := _IS_GONE.search(stated)) and (named := SYMPTOM_WORD.search(questions[-1].text)):
-            stated = f"{stated[: gone.start()]}{named[0]} is {gone[1]}{stated[gone.end() :]}"
-            spans_asked = [(questions[-1].first, questions[-1].last)]
-        else:
-            spans_asked = []
-        least = 3 if (asked and ask.has_verb(line)) or SYMPTOM_WORD.search(text) or heard.MEDICINE.search(text) else 4
+        gone = questions and _IS_GONE.search(stated) and SYMPTOM_WORD.search(questions[-1].text)
+        least = 3 if gone or (asked and ask.has_verb(line)) or SYMPTOM_WORD.search(text) or heard.MEDICINE.search(text) else 4
         if len(stated.split()) < least and not heard.RED.search(text):
             continue
-        spans = [*spans_asked, (group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
+        spans = [(group[0].first, group[-1].last) if len(groups) > 1 or len(group) < len(parts) else span]
         opened = ask.polarity(state.talk.turns[sentence.turn].sentences[0].text)
         if (
             questions

@@ -27,9 +27,10 @@ _DETAIL = re.compile(
     r"\b(?:pain\w*|give|clunk|click|lax\w*|guard\w*|tight\w*|sore\w*|tender\w*|tingl\w*|numb\w*|calf|thigh|buttock|gap\w*|pinch\w*|weak\w*|loose\w*)\b"
 )
 _QUIET = re.compile(
-    r"\b(?:doesn't|does not|didn't|did not) (?:do|bring|cause|change|reproduce|provoke|bother|hurt|give)\b|\bdoes nothing\b|\bdid nothing\b"
+    r"\b(?:doesn't|does not|didn't|did not) (?:do|bring|cause|reproduce|provoke|bother|hurt)\b"
+    r"(?!.*\b(?:as|but|except|until|unless|before|yet|like|much|at 1st|at first|only|though|now)\b)|\b(?:does|did) nothing\b(?!.*\b(?:but|until|except)\b)"
 )
-"the result of a test that brings nothing on"
+"the result of a test that brings nothing on; less than before, or not at first, is another result"
 PASSED = re.compile(r"\b(?:passed|passes|failed|fails)\b.{0,60}\b(?:screen\w*|test|exam|check)\b")
 TOTAL = re.compile(
     r"\b(?:total|score|sum|quotient|index|composite|percentile|standard score)\b.{0,30}\b(?:comes?|came|is|was|adds? up|works? out)\b"

@@ -61,9 +61,16 @@ SHORT: tuple[tuple[str, str, list[tuple[str, str]], list[str], str], ...] = (
         [r"(?i)meant"],
         "OT",
     ),
-    ("and ran out", "T: I planned to do the hop test and ran out of time.", [("P", r"(?i)hop test deferred")], [r"(?i)planned"], "PT"),
+    (
+        "and ran out",
+        "T: I planned to repeat the hop series and ran out of minutes.",
+        [("P", r"(?i)hop series deferred")],
+        [r"(?i)planned"],
+        "PT",
+    ),
+    ("done all the same", "T: I wanted to check the elbow range but it's already full.", [], [r"(?i)deferred"], "OT"),
     # word to another clinician is a plan
-    ("the nurse", "T: I'll tell the nurse about that dizziness.", [("P", r"(?i)to tell nurse about.*dizziness")], [], "PT"),
+    ("the nurse", "T: I'll let the nurse know he got dizzy.", [("P", r"(?i)to let nurse know.*dizzy")], [], "PT"),
     ("the surgeon", "T: And I'll let the surgeon know about the drainage.", [("P", r"(?i)to let surgeon know about drainage")], [], "PT"),
     ("the office", "T: I'm going to call your doctor's office about the rash.", [("P", r"(?i)to call .*office about rash")], [], "OT"),
     # a carer speaks to the patient
@@ -89,20 +96,28 @@ SHORT: tuple[tuple[str, str, list[tuple[str, str]], list[str], str], ...] = (
         "SLP",
     ),
     # what was asked about is gone
-    ("it's gone", "T: And the numbness in your foot?\nP: Oh, that's gone.", [("S", r"(?i)numbness is gone")], [r"(?i)that is gone"], "PT"),
-    # a test that brings nothing on
+    ("it's gone", "T: And the numbness in your foot?\nP: Oh, that's gone.", [("S", r"(?i)numbness.*foot.*gone")], [r"(?i)denies"], "PT"),
+    ("the place stays", "T: Any chest pain?\nP: That is worse since Monday.", [("S", r"(?i)chest pain.*worse")], [], "PT"),
+    ("all gone", "T: Any headache?\nP: It's all gone.", [("S", r"(?i)headache.*gone")], [], "PT"),
+    # a test that brings nothing on; less than before, or not at first, is no negative
+    ("less than before", "T: Spurling's doesn't hurt as much as last time.", [("O", r"(?i)as much")], [r"(?i)negative"], "PT"),
+    ("not at first", "T: Neer didn't bother you at first but now it hurts.", [("O", r"(?i)now it hurts")], [r"(?i)negative"], "PT"),
+    ("but it does", "T: The slump does nothing but pull the calf.", [("O", r"(?i)calf")], [r"(?i)negative"], "PT"),
     ("tinel does nothing", "T: Tinel's at the wrist does nothing.", [("O", r"(?i)tinel.* negative")], [r"(?i)positive"], "OT"),
     ("slump changes nothing", "T: Phalen's on the right doesn't bring on anything.", [("O", r"(?i)phalen right negative")], [], "OT"),
     ("both sides", "T: Hawkins doesn't bother either side.", [("O", r"(?i)hawkins bilaterally negative")], [], "PT"),
     # a thrust that nobody calls one
     ("t7 went", "T: T seven is stuck. Breathe out.\nP: Oh.\nT: And T seven went.", [("O", r"(?i)adjusted T7")], [], "chiropractic"),
     ("l4 released", "T: There, L four released.", [("O", r"(?i)adjusted L4")], [], "chiropractic"),
+    ("pain went to a level", "T: So the pain went down past L four this morning.", [], [r"(?i)adjusted"], "chiropractic"),
+    ("it moved from level to level", "T: You told me the numbness moved from C six to C seven.", [], [r"(?i)adjusted"], "chiropractic"),
+    ("on a picture", "T: L five opened up on the x-ray you had.", [], [r"(?i)adjusted"], "chiropractic"),
     ("c2 did not", "T: C two didn't move at all, it never released.", [], [r"(?i)adjusted"], "chiropractic"),
     # the score of what was just told
     (
-        "then it's a four",
-        "T: Does it hurt?\nP: Only when I kneel on the floor. Then it's a four.",
-        [("S", r"(?i)kneel.*pain 4/10|pain 4/10.*kneel")],
+        "then it's a six",
+        "T: Does it hurt?\nP: Just if I squat low. Then it's a six.",
+        [("S", r"(?i)squat.*pain 6/10|pain 6/10.*squat")],
         [],
         "PT",
     ),
