@@ -23,11 +23,11 @@ def _run(source: str, out: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def test_from_turns_nothing_is_invented_and_little_is_pasted(tmp_path: Path):
+def test_from_turns_nothing_is_invented(tmp_path: Path):
     rows = _run("turns", tmp_path / "turns.json")
     assert [r["unsupported"] for r in rows] == [[]] * len(rows)
     assert [r["trap_hits"] for r in rows] == [[]] * len(rows)
-    assert sum(len(r["copied"]) for r in rows) <= sum(r["sentences"] for r in rows) / 20, [r["copied"] for r in rows]
+    assert [r["copied"] for r in rows] == [[]] * len(rows)
 
 
 def test_from_audio_words_come_out_right(tmp_path: Path):

@@ -32,6 +32,15 @@ PLANS = (
     ("no driving, and therapist is phoning the surgeon today", "no driving, therapist to phone the surgeon today"),
     ("if it swells again, call therapist", "patient to call therapist if it swells again"),
     ("if patient is at 2 or less Monday, will start her on lunges", "if patient is at 2 or less Monday, start lunges"),
+    ("start with ankle pumps and quad sets", "initiate ankle pumps and quad sets"),
+    # as notes say it
+    ("no pivoting until the scan, as the surgeon ordered", "no pivoting until the scan, per surgeon"),
+    ("sling at night as her doctor wants", "sling at night per doctor"),
+    ("hold the running as dr. Osei advised", "hold the running per dr. Osei"),
+    ("remain on pureed foods, and next visit we recheck crackers", "continue pureed foods; next visit: recheck crackers"),
+    ("continue 2x/week, stay on thin liquids by spoon", "continue 2x/week, continue thin liquids by spoon"),
+    ("stay on patient's left side at the curb", "Patient to stay on patient's left side at the curb"),
+    ("stay on top of the swelling", "Patient to stay on top of the swelling"),
     # what was not reached today is the next visit's
     ("therapist did not get to pinch today, so that is 1st thing next visit", "next visit: pinch (not done today)"),
     ("therapist did not do the Berg either, that is for visit 12", "visit 12: Berg (not done today)"),

@@ -117,6 +117,17 @@ _STATED = rules(
     ),
     (r"\bwe (?:will |are going to |to )?(?:try|start|begin)(?: with| on)? (?=\w)", "initiate "),
     (r"^we (?:will |are going to )?(?:start|begin) (next visit) with ", r"\1: "),
+    (r"^(?:start|begin) with (?=[a-z])", "initiate "),
+    (r"(?<=\w), (?:and )?(?:then )?next visit (?:we |therapist )?(?:will )?(?=\w)", "; next visit: "),
+    (
+        r"(?:^|(?<=[,;] ))(?:stay|remain) on (?!(?:[\w']+ ){0,3}(?:side|foot|feet|legs?|hands?|heels?|toes|back|stomach|top|track|task)\b|it\b|that\b|the\b)(?=\w)",
+        "continue ",
+    ),
+    (
+        r"\bas (?:the |his |her |patient's )?(surgeon|doctor|physician|neurologist|cardiologist|dentist|dietitian|oncologist|dr\.? \w+)"
+        r" (?:asked|asks|said|says|wants|wanted|ordered|orders|requested|recommended|recommends|advised)(?: for)?(?=[.,;]|$)",
+        r"per \1",
+    ),
     (r"\bwe (?:are |will be )?discharg(?:e|ing) (?:patient |him |her )?", "discharge "),
     (r"^therapist is discharging (?:patient|him|her)\b", "Discharge"),
     (r"^(?:therapist|we) (?:is|are) (" + "|".join(_BASE) + r")\b", lambda m: f"Therapist to {_BASE[m[1].lower()]}"),
