@@ -47,6 +47,7 @@ class _DeafRegion:
     wants = False
     done = True
     waiting = 0
+    settled = 1e6
 
     def finish(self) -> None: ...
 
@@ -64,6 +65,9 @@ class _Deaf:
         return late[0][0]
 
     def push(self, t: float, pcm: Any) -> None: ...
+    def held(self, t: float, until: float) -> list[AnyEvent]:
+        return []
+
     def windows(self) -> list[Any]:
         return []
 

@@ -91,7 +91,7 @@ async def _recorded(page: Page, seconds: float) -> None:
 async def _visit(clinic: Clinic, recording: Recording, sound: Path, dark: tuple[float, float]) -> Played:
     async with Client(clinic.url) as client, Network(clinic.url) as network:
         opened = await client.create_session({**recording.context, "id": f"{recording.id}-{dark[1]:.0f}"})
-        async with _recorder(f"{network.url}/publish.html?session={opened.id}#token={opened.token}", sound) as page:
+        async with _recorder(f"{network.url}/record.html?session={opened.id}#token={opened.token}", sound) as page:
             status, waiting = page.locator("#status"), page.locator("#waiting")
             await page.get_by_role("button", name="Start").click()
             await expect(status).to_have_text("Recording", timeout=30_000)
@@ -103,6 +103,7 @@ async def _visit(clinic: Clinic, recording: Recording, sound: Path, dark: tuple[
             await expect(status).to_have_text("Recording", timeout=60_000)
             await _recorded(page, BEFORE + recording.seconds)
             await page.get_by_role("button", name="Stop").click()
+            await page.get_by_role("button", name="Tap again to stop").click()
             await expect(status).to_have_text("Ended", timeout=60_000)
         async with asyncio.timeout(90):
             async for event in client.events(opened.id):

@@ -7,11 +7,13 @@ const OPEN = 10_000; // ms for ICE, DTLS and the server's greeting after it
 const QUIET = 4000; // ms without a word from the server, which answers once a second: a person is told
 const SILENT = 8000; // ms: the line is taken for cut
 const TELL = 1000; // ms between two reports
+const MOST_HELD = 64; // pauses in one report
 
-/** `take(message)` gets each Ack and Refused after the greeting; `frames()`: of the visit so far. */
+/** `take(message)` gets each Ack and Refused after the greeting; `frames()`: up to which one they went out; `pauses()`: [first, one past last]. */
 export class Uplink {
-  constructor({ pipe, track, worker, path, token, take, frames }) {
-    Object.assign(this, { pipe, path, token, take, frames });
+  constructor({ pipe, track, worker, path, token, take, frames, pauses }) {
+    Object.assign(this, { pipe, path, token, take, frames, pauses });
+    this._held = 0; // up to which frame pauses were told
     this.stored = []; // what the server held when it greeted
     this.greeted = false;
     this.heardAt = 0; // ms: the server's last word
@@ -44,8 +46,7 @@ export class Uplink {
     this.pc.sctp.transport.onstatechange = () => ["failed", "closed"].includes(this.pc.sctp?.transport.state) && this._end();
     await within(OPEN, this._greeting);
     if (!this.greeted) throw new Error("The server answers, but no audio reaches it. Does a firewall block UDP?");
-    // Before the hello the server can't place our frames: none counts as sent.
-    this._ticker = setInterval(() => this._tell({ type: "progress", frame: this.mapped ? this.frames() : 0, held: [] }), TELL);
+    this._ticker = setInterval(() => this._progress(), TELL);
   }
 
   /** The line carries words both ways. */
@@ -64,9 +65,17 @@ export class Uplink {
     this._tell({ type: "hello", frame, rtp, device: "browser" });
   }
 
+  _progress() {
+    const held = this.pauses().map(([first, stop]) => [Math.max(first, this._held), stop]).filter(([first, stop]) => first < stop).slice(0, MOST_HELD);
+    this._held = held.at(-1)?.[1] ?? this._held;
+    // Before the hello the server can't place our frames: none counts as sent.
+    this._tell({ type: "progress", frame: this.mapped ? Math.max(this.frames(), this._held) : 0, held });
+  }
+
   /** The visit has so many frames. Resolves with true when the server has heard it, with false after `wait` ms. */
   async bye(frames, wait = 2000) {
     clearInterval(this._ticker);
+    this._progress();
     const answered = new Promise((done) => (this._answered = () => done(true)));
     this._tell({ type: "bye", frames });
     return Promise.race([answered, new Promise((done) => setTimeout(done, wait, false))]);
