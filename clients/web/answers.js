@@ -10,14 +10,15 @@ const ASK = {
 
 let ids = 0;
 
-function field(label, attributes, tag = "input") {
+/** A label and its control. */
+export function field(label, attributes, tag = "input") {
   const id = `answer-${++ids}`;
   const control = el(tag, { id, ...attributes });
   return [el("label", { for: id }, label), control];
 }
 
 /** A form that keeps what was typed until it was taken. `read()` gives the body, or null with `hint` shown. */
-function form(rows, label, read, hint, send, after = "") {
+export function form(rows, label, read, hint, send, after = "") {
   const save = el("button", { type: "submit", class: "primary" }, label);
   const said = el("p", { class: "edit-error", role: "alert" });
   const made = el("form", { class: "answer", novalidate: true }, rows(save), said);

@@ -39,19 +39,26 @@ export function count(n, noun) {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-/** Bring an element into view inside its own scroller, so that the page around it stays where it is. */
-export function reveal(scroller, element, place = "center") {
+const FRAMES = 6; // in which paragraphs around a jump get their real height
+
+/** Bring an element into view inside its own scroller, so that the page around it stays where it is. At once: a smooth scroll would aim at
+ *  the guessed height of paragraphs that were never laid out, so the place is mended over some frames. */
+export function reveal(scroller, element, place = "center", frames = FRAMES) {
   const [box, view] = [element.getBoundingClientRect(), scroller.getBoundingClientRect()];
-  if (place === "nearest" && box.top >= view.top + 8 && box.bottom <= view.bottom - 8) return;
-  const top = scroller.scrollTop + box.top - view.top - Math.max(24, (view.height - box.height) * 0.35);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  scroller.scrollTo({ top, behavior: still ? "instant" : "smooth" });
+  if (place !== "nearest" || box.top < view.top + 8 || box.bottom > view.bottom - 8) scroller.scrollTop += box.top - view.top - Math.max(24, (view.height - box.height) * 0.35);
+  if (frames) requestAnimationFrame(() => element.isConnected && reveal(scroller, element, "nearest", frames - 1));
+}
+
+/** True while a stretch of text is selected, as for copying: a click that ends it chooses nothing. */
+export function selecting() {
+  return String(getSelection() ?? "") !== "";
 }
 
 /** The nearest element around it that scrolls now. */
 export function scrollerOf(element) {
-  let at = element.parentElement;
-  while (at && !(at.scrollHeight > at.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(at).overflowY))) at = at.parentElement;
+  const above = (x) => x.parentElement ?? x.getRootNode().host ?? null;
+  let at = above(element);
+  while (at && !(at.scrollHeight > at.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(at).overflowY))) at = above(at);
   return at ?? document.documentElement;
 }
 

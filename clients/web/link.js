@@ -3,6 +3,9 @@
 const PROTOCOL = "clew.v1.json";
 const FIRST_WAIT = 400; // ms
 const LONGEST_WAIT = 8000;
+const LOOK = 2_000; // ms between looks at how long nothing came
+const ASK = 10_000; // ms of silence after which the server is asked for a sign of life
+const DEAD = 20_000; // ms of silence after which the line is taken for dead: it is half open, and no close would ever come
 const TIMEOUT = 20_000; // ms for an answer: a network that is away gives none, and fetch would wait for it for minutes
 
 /** A refusal; `status` is the HTTP status, 0 when nothing answered; `after`: ms after which to try again, if the server said so. */
@@ -54,12 +57,23 @@ export class EventLink {
     Object.assign(this, { id, token, after, server, event, state });
     this._wait = FIRST_WAIT;
     this._closed = false;
-    addEventListener("online", () => this._retry());
+    this._heard = performance.now();
+    this._online = () => this._retry();
+    addEventListener("online", this._online);
+    this._watch = setInterval(() => this._look(), LOOK);
     this._open();
+  }
+
+  /** Seconds since something came. */
+  get silent() {
+    return (performance.now() - this._heard) / 1000;
   }
 
   close() {
     this._closed = true;
+    clearInterval(this._watch);
+    clearTimeout(this._timer);
+    removeEventListener("online", this._online);
     this._socket?.close();
   }
 
@@ -68,20 +82,35 @@ export class EventLink {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url, this.token ? [PROTOCOL, `clew.bearer.${this.token}`] : [PROTOCOL]);
     this._socket = socket;
+    this._since = performance.now();
     socket.addEventListener("open", () => {
+      this._heard = performance.now();
       this._wait = FIRST_WAIT;
       this.state("open");
     });
-    socket.addEventListener("message", ({ data }) => this._take(JSON.parse(data), socket));
+    socket.addEventListener("message", ({ data }) => {
+      if (socket !== this._socket) return;
+      this._heard = performance.now();
+      if (data !== "pong") this._take(JSON.parse(data), socket);
+    });
     socket.addEventListener("close", () => socket === this._socket && this._lost());
   }
 
   _take(event, socket) {
-    if (socket !== this._socket) return;
     // A missing seq means that this socket skipped something: go back to what is certain.
     if (event.seq > this.after + 1) return socket.close(4000, "gap");
     if (event.seq) this.after = event.seq;
     this.event(event);
+  }
+
+  // A browser does not show a page the server's pings, so the page asks by itself on a line that is silent.
+  _look() {
+    const socket = this._socket;
+    const silent = performance.now() - Math.max(this._heard, this._since);
+    if (!socket || silent < ASK) return;
+    if (silent < DEAD) return socket.readyState === WebSocket.OPEN && socket.send("ping");
+    this._lost();
+    socket.close();
   }
 
   async _lost() {

@@ -1,7 +1,9 @@
-// <clew-note>: the rolling draft in its four sections. Fires "clew-sentence" {sentence, section} when one is chosen and
-// "clew-edit" {sentence, text, done} when a person has changed one, "clew-remove" {sentence, done} when one's own goes, "clew-confirm" {sentence, done} when one is right as it stands.
+// <clew-note>: the rolling draft in its four sections, what stands between it and a signature, and the signature.
 
-import { button, el, reveal, scrollerOf } from "./dom.js";
+import { button, el, plain, reveal, scrollerOf, selecting } from "./dom.js";
+import { ClewElement } from "./element.js";
+import { Review } from "./review.js";
+import { signDialog } from "./sign.js";
 import { SECTIONS } from "./visit.js";
 
 const TITLES = { S: "Subjective", O: "Objective", A: "Assessment", P: "Plan" };
@@ -9,25 +11,62 @@ const NOTHING = { S: "Nothing reported yet.", O: "Nothing measured or done yet."
 const FLAGS = { low_confidence: ["Listen", "A doubtful number, side or negation. Listen to it and confirm."], unreviewed: ["Review", "Read and confirm this before you sign."] };
 const FRESH = 4000; // ms that a changed sentence stays marked
 
-export class ClewNote extends HTMLElement {
-  connectedCallback() {
-    if (this.lists) return;
+export class ClewNote extends ClewElement {
+  bears = 1;
+
+  build() {
     this.lists = {};
     this._lines = new Map(); // sentence id -> {li, sentence, section}
     this._editing = null;
-    for (const s of SECTIONS) {
-      const list = (this.lists[s] = el("ol", { class: "lines" }));
-      const empty = el("p", { class: "empty" }, NOTHING[s]);
-      const title = el("h3", { id: `section-${s}` }, el("span", { class: "letter", "aria-hidden": "true" }, s), TITLES[s]);
-      this.append(el("section", { class: "soap", "aria-labelledby": `section-${s}` }, title, list, empty));
-    }
-    this.addEventListener("click", (e) => this._click(e));
-    this.addEventListener("keydown", (e) => this._key(e));
+    this._chosen = null;
+    this.signed = false;
+    this.heading = el("h2", {}, "Draft note");
+    this.mark = el("span", { class: "ai" }, "AI-assisted draft");
+    this.sign = button("Sign", () => this._sign(), { class: "primary sign", part: "sign", disabled: true });
+    this.head = el("div", { class: "head", part: "head" }, this.heading, this.mark, this.sign);
+    this.draft = el("section", { class: "draft", part: "draft", "aria-label": "Draft note", tabindex: "-1" }, this.head, el("div", { class: "note" }, SECTIONS.map((s) => this._section(s))));
+    this.review = new Review(this.thread);
+    this.work = el("div", { class: "work" }, this.draft, this.review.element);
+    this.root.append(this.work);
+    this.draft.addEventListener("click", (e) => this._click(e));
+    this.draft.addEventListener("keydown", (e) => this._key(e));
   }
 
-  /** Take an event that `visit` has already taken; `live` says whether a change is news to the reader. */
-  take(event, visit, live) {
-    if (event.type !== "note" && event.type !== "signed") return;
+  _section(s) {
+    const list = (this.lists[s] = el("ol", { class: "lines" }));
+    const title = el("h3", { id: `section-${s}` }, el("span", { class: "letter", "aria-hidden": "true" }, s), TITLES[s]);
+    return el("section", { class: "soap", "aria-labelledby": `section-${s}` }, title, list, el("p", { class: "empty" }, NOTHING[s]));
+  }
+
+  carry(standing, bar) {
+    if (!standing) return;
+    this.mark.after(standing.pill);
+    this.root.append(standing.notice, bar.element);
+  }
+
+  changed(types, visit, news) {
+    super.changed(types, visit, news);
+    if (types.has("note") || types.has("signed")) this._draft(visit, news);
+    this.review.changed(types, visit);
+    const blocks = visit.checks.filter((c) => c.status === "block").length;
+    this.sign.hidden = Boolean(visit.signed);
+    this.sign.disabled = !visit.ended || blocks > 0;
+    this.sign.title = !visit.ended ? "The visit is still going on" : blocks ? "Fix what blocks the signature first" : "";
+    this.heading.textContent = visit.signed ? "Signed note" : "Draft note";
+    this.mark.textContent = visit.signed ? `AI-assisted, signed by ${plain(visit.signed.by)}` : "AI-assisted draft";
+  }
+
+  selected({ sentence, rests }) {
+    this._choose(sentence);
+    this._mark(rests);
+  }
+
+  _sign() {
+    signDialog(this.root, this.thread.visit, this.thread.author, (by) => this.thread.say("/sign", { by }));
+  }
+
+  // `live`: a change is news to the reader.
+  _draft(visit, live) {
     this.signed = Boolean(visit.signed);
     const known = new Set();
     for (const s of SECTIONS) {
@@ -42,7 +81,7 @@ export class ClewNote extends HTMLElement {
       this._lines.delete(id);
       if (this._editing === id) this._editing = null;
     }
-    this.classList.toggle("signed", this.signed);
+    this.draft.classList.toggle("signed", this.signed);
   }
 
   _show(section, n, sentence, live) {
@@ -59,7 +98,7 @@ export class ClewNote extends HTMLElement {
   }
 
   _fill({ li, sentence }) {
-    const had = li.contains(document.activeElement);
+    const had = li.contains(this.focused);
     const chart = sentence.source === "context";
     const flags = (sentence.flags ?? []).map((f) => FLAGS[f] ?? [f.replaceAll("_", " "), ""]);
     const text = el("span", { class: "text", role: "button", tabindex: "0", dir: "auto", "aria-pressed": String(this._chosen === sentence.id) }, sentence.text);
@@ -83,8 +122,8 @@ export class ClewNote extends HTMLElement {
     li.fresh = setTimeout(() => li.classList.remove("fresh"), FRESH);
   }
 
-  /** Mark one sentence as chosen; null marks none. */
-  choose(id) {
+  // Mark one sentence as chosen; null marks none.
+  _choose(id) {
     this._chosen = id;
     for (const [key, { li }] of this._lines) {
       li.classList.toggle("chosen", key === id);
@@ -93,8 +132,8 @@ export class ClewNote extends HTMLElement {
     }
   }
 
-  /** Mark sentences and bring the first into view. */
-  mark(ids) {
+  // Mark sentences and bring the first into view.
+  _mark(ids) {
     const wanted = new Set(ids);
     let first = null;
     for (const [key, { li }] of this._lines) {
@@ -106,7 +145,7 @@ export class ClewNote extends HTMLElement {
 
   _click(e) {
     const text = e.target.closest(".text");
-    if (!text || !getSelection().isCollapsed) return;
+    if (!text || selecting()) return;
     this._tell(text.closest("li").dataset.id);
   }
 
@@ -119,19 +158,21 @@ export class ClewNote extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (!step) return;
     e.preventDefault();
-    const all = [...this.querySelectorAll(".text")];
+    const all = [...this.draft.querySelectorAll(".text")];
     all[all.indexOf(e.target) + step]?.focus();
   }
 
   _tell(id) {
-    const { sentence, section } = this._lines.get(id);
-    this.dispatchEvent(new CustomEvent("clew-sentence", { bubbles: true, detail: { sentence, section } }));
+    this.thread.sentence(this._lines.get(id).sentence);
   }
 
-  _confirm(sentence) {
-    const li = this._lines.get(sentence.id).li;
-    const done = (error) => error && li.append(el("p", { class: "edit-error", role: "alert" }, error));
-    this.dispatchEvent(new CustomEvent("clew-confirm", { bubbles: true, detail: { sentence, done } }));
+  _save(sentence, body) {
+    return this.thread.say(`/note/${encodeURIComponent(sentence.id)}`, body);
+  }
+
+  async _confirm(sentence) {
+    const error = await this._save(sentence, { confirm: true });
+    if (error) this._lines.get(sentence.id)?.li.append(el("p", { class: "edit-error", role: "alert" }, error));
   }
 
   _edit(id) {
@@ -144,13 +185,13 @@ export class ClewNote extends HTMLElement {
       this._editing = null;
       this._fill(line);
       line.li.classList.remove("editing");
-      line.li.querySelector(".text")?.focus();
+      line.li.querySelector(".text")?.focus({ preventScroll: true });
     };
     const done = (error) => (error ? (note.textContent = error) : finish());
-    const save = () => {
+    const save = async () => {
       const text = box.value.trim();
       if (!text || text === line.sentence.text) return finish();
-      this.dispatchEvent(new CustomEvent("clew-edit", { bubbles: true, detail: { sentence: line.sentence, text, done } }));
+      done(await this._save(line.sentence, { text }));
     };
     box.addEventListener("keydown", (e) => {
       e.stopPropagation();
@@ -158,11 +199,9 @@ export class ClewNote extends HTMLElement {
       if (e.key === "Enter" && !e.shiftKey) { e.preventDefault(); save(); }
     });
     line.li.classList.add("editing");
-    const remove = () => this.dispatchEvent(new CustomEvent("clew-remove", { bubbles: true, detail: { sentence: line.sentence, done } }));
+    const remove = async () => done(await this._save(line.sentence, { remove: true }));
     const own = line.sentence.source === "by_hand" ? button("Remove", remove) : null;
     line.li.replaceChildren(box, el("div", { class: "row" }, button("Save", save, { class: "primary" }), button("Cancel", finish), own ?? "", note));
     box.focus();
   }
 }
-
-customElements.define("clew-note", ClewNote);

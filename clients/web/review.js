@@ -1,5 +1,4 @@
-// <clew-review>: what stands between the draft and a signature: to-do, codes, goals, reminders. Fires "clew-evidence" {label, evidence},
-// and for what a person adds "clew-code" {code, body, done} and "clew-write" {body, done}.
+// What stands between the draft and a signature: to-do, codes, goals, reminders; and what a person adds to them.
 
 import { act, goalForm, minutesForm, sentenceForm } from "./answers.js";
 import { CODES, RULES } from "./codes.js";
@@ -9,9 +8,9 @@ const RANK = { block: 0, warn: 1, ok: 2 };
 const ANSWERED = new Set(["time_missing", "goal_unlinked", "deficit_missing", "skill_missing"]); // by a form on the row
 const MARKS = { block: ["■", "Must fix"], warn: ["▲", "Look at"] };
 
-export class ClewReview extends HTMLElement {
-  connectedCallback() {
-    if (this.todo) return;
+export class Review {
+  constructor(thread) {
+    this._thread = thread;
     this.todo = el("div", { class: "body" });
     this.codes = el("div", { class: "body" });
     this.goals = el("div", { class: "body" });
@@ -22,7 +21,7 @@ export class ClewReview extends HTMLElement {
     this._forms = new Map(); // by place and code: they outlive a redraw, with what was typed in them
     this._visit = null;
     this.duePart = this._part("Reminders", this.reminders);
-    this.append(this._part("Before you sign", this.todo, this.left), this._part("Codes", this.codes, this.sum), this._part("Goals", this.goals), this.duePart);
+    this.element = el("aside", { class: "review", part: "review", "aria-label": "Review" }, this._part("Before you sign", this.todo, this.left), this._part("Codes", this.codes, this.sum), this._part("Goals", this.goals), this.duePart);
     this.duePart.hidden = true;
   }
 
@@ -31,25 +30,22 @@ export class ClewReview extends HTMLElement {
     return el("section", { "aria-labelledby": id }, el("h3", { id }, title, note ? " " : null, note), body);
   }
 
-  /** Take an event that `visit` has already taken. */
-  take(event, visit) {
+  /** Show what these types of events changed. */
+  changed(types, visit) {
     this._visit = visit;
-    if (event.type === "session" || event.type === "note") this._goals(visit);
-    if (["session", "signed"].includes(event.type) || (event.type === "note" && (event.codes || event.entries))) this._codes(visit.codes);
-    if (event.type === "note" && event.reminders) this._reminders(visit.reminders);
-    if (["check", "session", "ended", "signed"].includes(event.type)) this._todo(visit.checks, visit.ended);
+    const any = (...wanted) => wanted.some((type) => types.has(type));
+    if (any("session", "note")) this._goals(visit);
+    if (any("session", "signed", "note")) this._codes(visit.codes);
+    if (any("note")) this._reminders(visit.reminders);
+    if (any("check", "session", "ended", "signed")) this._todo(visit.checks, visit.ended);
   }
 
   _show(label, evidence) {
-    this.dispatchEvent(new CustomEvent("clew-evidence", { bubbles: true, detail: { label, evidence } }));
-  }
-
-  _ask(event, detail) {
-    return new Promise((done) => this.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: { ...detail, done } })));
+    this._thread.evidence(label, evidence);
   }
 
   _enter(code, body) {
-    return this._ask("clew-code", { code, body });
+    return this._thread.say(`/codes/${encodeURIComponent(code)}`, body);
   }
 
   _entry(code) {
@@ -68,7 +64,7 @@ export class ClewReview extends HTMLElement {
     const form = this._form(`${id} ${code}`, () => {
       if (id === "time_missing") return minutesForm(code, (body) => this._enter(code, body));
       if (id === "goal_unlinked" && goals.length) return this._goalForm(code, goals);
-      return sentenceForm(check, (body) => this._ask("clew-write", { body }));
+      return sentenceForm(check, (body) => this._thread.say("/note", body));
     });
     const drop = first && this._form(`drop ${code}`, () => act(`Don't bill ${code}`, () => this._enter(code, { drop: true })));
     return el("div", { class: "answers" }, form, drop);
@@ -177,12 +173,10 @@ export class ClewReview extends HTMLElement {
 
 /** Redraw, and put the focus back on the same control, or the one with the same words, or the next that asks for an answer. */
 function keepFocus(root, redraw) {
-  const at = document.activeElement;
+  const at = root.getRootNode().activeElement;
   if (!root.contains(at)) return redraw();
   const had = at.textContent;
   redraw();
   const same = at.isConnected ? at : had && [...root.querySelectorAll("button, summary")].find((b) => b.textContent === had);
   (same || root.querySelector("input, select, textarea") || root.querySelector("button, summary"))?.focus({ preventScroll: true });
 }
-
-customElements.define("clew-review", ClewReview);

@@ -2,22 +2,19 @@
 
 import { button, count, el } from "./dom.js";
 
-/** A dialog for the signature. `sign(name)` signs or throws; nothing is signed when the dialog is closed. */
-export function signDialog(visit, sign) {
+/** A dialog for the signature, in `root`. `sign(name)` resolves to an error in words or to nothing; nothing is signed when it is closed. */
+export function signDialog(root, visit, author, sign) {
   const flagged = Object.values(visit.sections).flat().filter((s) => s.flags?.length).length;
   const name = el("input", { id: "signer", autocomplete: "name", maxlength: "200" });
-  name.value = visit.context?.encounter?.clinician?.name ?? "";
+  name.value = author;
   const error = el("p", { class: "edit-error", role: "alert" });
   const confirm = button("Sign note", async () => {
     if (!name.value.trim()) return (error.textContent = "Who signs? Write your name."), name.focus();
     confirm.disabled = true;
-    try {
-      await sign(name.value.trim());
-      dialog.close();
-    } catch (e) {
-      error.textContent = `Not signed: ${e.message}`;
-      confirm.disabled = false;
-    }
+    const refused = await sign(name.value.trim());
+    confirm.disabled = false;
+    if (refused) error.textContent = refused.replace(/^Not saved/, "Not signed");
+    else dialog.close();
   }, { class: "primary" });
   const dialog = el("dialog", { "aria-labelledby": "sign-title" },
     el("h2", { id: "sign-title" }, "Sign this note?"),
@@ -27,6 +24,6 @@ export function signDialog(visit, sign) {
     el("div", { class: "row" }, confirm, button("Cancel", () => dialog.close())), error);
   dialog.addEventListener("close", () => dialog.remove());
   name.addEventListener("keydown", (e) => e.key === "Enter" && confirm.click());
-  document.body.append(dialog);
+  root.append(dialog);
   dialog.showModal();
 }

@@ -1,41 +1,63 @@
-// <clew-transcript>: who said what, as it is said. Fires "clew-word" {id} when a word is chosen.
+// <clew-transcript>: who said what, as it is said. A word leads to the sentences that rest on it, and is put right here.
 
-import { button, clock, el, reveal } from "./dom.js";
+import { NAMES, voiceForm, wordsForm } from "./correct.js";
+import { button, clock, count, el, plain, reveal, selecting } from "./dom.js";
+import { ClewElement } from "./element.js";
 
 const PAUSE = 3; // seconds of silence that start a new paragraph of the same voice
 const LONG = 36; // words after which the next sentence does so too
 const DOUBT = 0.5; // probability under which a word is marked
-const NAMES = { therapist: "Therapist", patient: "Patient", caregiver: "Caregiver", other: "Other" };
+const REGROUP = ["session", "amend", "speaker", "gap", "repaired", "mark", "ended"]; // events after which paragraphs may differ
 
-export class ClewTranscript extends HTMLElement {
-  connectedCallback() {
-    if (this.log) return;
+export class ClewTranscript extends ClewElement {
+  bears = 2;
+
+  build() {
     this.log = el("div", { role: "log", class: "log", "aria-label": "Final words" });
     this.soon = el("div", { class: "turn soon", "aria-hidden": "true", hidden: true });
-    this.scroller = el("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": "Words", "aria-description": "Arrow keys left and right go from word to word. Enter shows the sentences that rest on a word." }, this.log, this.soon);
+    this.scroller = el("div", { class: "scroller", part: "words", tabindex: "0", role: "group", "aria-label": "Words", "aria-description": "Arrow keys left and right go from word to word. Enter shows the sentences that rest on a word, and lets you correct it; Shift and Enter takes the words up to there." }, this.log, this.soon);
     this.down = button("↓ Newest", () => this._follow(true), { class: "down", hidden: true });
-    this.append(this.scroller, this.down);
-    this._blocks = []; // {key, element, ids, speaker, role, gap} in order
+    this.head = el("div", { class: "head", part: "head" }, el("h2", {}, "Transcript"), el("span", { class: "fine hint" }, "Select a word to correct it"));
+    this.root.append(el("section", { class: "said", part: "transcript", "aria-label": "Transcript" }, this.head, el("div", { class: "view" }, this.scroller, this.down)));
+    this._blocks = []; // {key, element, ids, speaker, role, gap, mark} in order
     this._spans = new Map(); // word id -> element
     this._voices = {}; // role -> voices in order of appearance
     this._following = true;
     this._lit = [];
     this._evidence = [];
+    this._run = null; // the first and last word of what is chosen
     this.scroller.addEventListener("scroll", () => this._scrolled(), { passive: true });
-    this.log.addEventListener("click", (e) => this._choose(e.target.closest(".w")));
+    this.log.addEventListener("click", (e) => this._click(e));
     this.scroller.addEventListener("keydown", (e) => this._key(e));
-    // The pane's height changes with the window and the bar below it; the newest words stay in view.
-    new ResizeObserver(() => this._stick()).observe(this.scroller);
+    // The height changes with the window, the bar below, and paragraphs that are laid out late; the newest words stay in view.
+    this._sizes?.disconnect();
+    this._sizes = new ResizeObserver(() => this._stick());
+    this._sizes.observe(this.scroller);
+    this._sizes.observe(this.log);
   }
 
-  /** Take an event that `visit` has already taken. */
-  take(event, visit) {
+  carry(standing, bar) {
+    if (!standing) return;
+    this.head.append(standing.pill);
+    this.head.after(standing.notice);
+    this.root.firstChild.append(bar.element);
+  }
+
+  changed(types, visit) {
+    super.changed(types, visit);
     this.visit = visit;
-    if (event.type === "final") this._append(event.words);
-    else if (["amend", "speaker", "gap", "repaired", "ended"].includes(event.type)) this._regroup();
-    else if (event.type !== "partial") return;
+    if (REGROUP.some((t) => types.has(t))) this._regroup();
+    else if (types.has("final")) this._append(visit.order.slice(this._spans.size).map((id) => visit.words.get(id)));
+    else if (!types.has("partial")) return;
     this._showPartial();
     this._stick();
+  }
+
+  selected({ spans, word }) {
+    if (word) this.dark();
+    else this.light(spans);
+    if (!word) this._run = null;
+    for (const id of word ? spans.flatMap((s) => this.visit.ids(s)) : []) this._spans.get(id)?.classList.add("chosen");
   }
 
   /** Light the words of spans and bring the first into view. */
@@ -75,6 +97,7 @@ export class ClewTranscript extends HTMLElement {
     }
   }
 
+  // Appended in one go: a screen reader hears what is new, and nothing is laid out in between.
   _append(words) {
     for (const word of words) {
       const last = this._blocks[this._blocks.length - 1];
@@ -84,7 +107,7 @@ export class ClewTranscript extends HTMLElement {
   }
 
   _joins(block, word) {
-    if (block.gap || block.speaker !== word.speaker || block.role !== word.role) return false;
+    if (block.gap || block.mark || block.speaker !== word.speaker || block.role !== word.role) return false;
     const before = this.visit.words.get(block.ids[block.ids.length - 1]);
     if (word.t0 - (before?.t1 ?? word.t0) > PAUSE) return false;
     return block.ids.length < LONG || !/[.?!]$/.test(before?.w ?? "");
@@ -102,7 +125,13 @@ export class ClewTranscript extends HTMLElement {
 
   _turn({ role, speaker, t0 }, text) {
     const time = t0 === null || t0 === undefined ? null : el("time", {}, clock(t0));
-    return el("div", { class: "turn", "data-role": role }, el("div", { class: "who" }, el("b", {}, this._name(role, speaker)), " ", time), text);
+    return el("div", { class: "turn", "data-role": role }, el("div", { class: "who" }, this._voice(role, speaker), " ", time), text);
+  }
+
+  // A voice is renamed here, and by keyboard from any of its words: hundreds of paragraphs are no tab stops.
+  _voice(role, speaker) {
+    const name = el("b", {}, this._name(role, speaker));
+    return speaker ? el("button", { type: "button", class: "voice", tabindex: "-1", "data-speaker": speaker, title: "Who is this voice?" }, name) : name;
   }
 
   // A second voice of one role is told apart by its number.
@@ -126,12 +155,15 @@ export class ClewTranscript extends HTMLElement {
   // Words were corrected, relabelled or lost: only the paragraphs that differ are made again, so that a screen reader hears no more than that.
   _regroup() {
     const fresh = this._plan();
-    const key = (b) => b.gap ? `gap ${b.gap.t0} ${b.gap.t1} ${b.gap.over}` : JSON.stringify([b.speaker, b.role, b.words ?? b.ids.map((id) => this._spans.get(id)?.word), b.ids]);
+    const key = (b) => b.mark ? `mark ${b.mark.t} ${b.mark.label}` : b.gap ? `gap ${b.gap.t0} ${b.gap.t1} ${b.gap.over}` : JSON.stringify([b.speaker, b.role, b.words ?? b.ids.map((id) => this._spans.get(id)?.word), b.ids]);
     const [old, now] = [this._blocks.map(key), fresh.map(key)];
     let [head, tail] = [0, 0];
     while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
     while (tail < Math.min(old.length, now.length) - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
-    for (const block of this._blocks.slice(head, old.length - tail)) block.element.remove();
+    for (const block of this._blocks.slice(head, old.length - tail)) {
+      block.element.remove();
+      for (const id of block.ids) this._spans.delete(id);
+    }
     const made = fresh.slice(head, now.length - tail).map((plan) => this._make(plan));
     const next = tail ? this._blocks[old.length - tail].element : null;
     for (const block of made) this.log.insertBefore(block.element, next);
@@ -142,16 +174,18 @@ export class ClewTranscript extends HTMLElement {
   _plan() {
     const blocks = [];
     const over = Boolean(this.visit.ended);
-    const gaps = this.visit.gaps.map((g) => ({ ...g, over })).sort((a, b) => a.t0 - b.t0);
+    const gaps = this.visit.gaps.map((g) => ({ t: g.t0, gap: { ...g, over }, ids: [] }));
+    const marks = this.visit.marks.map((m) => ({ t: m.t, mark: m, ids: [] }));
+    const asides = [...gaps, ...marks].sort((a, b) => a.t - b.t);
     for (const id of this.visit.order) {
       const word = this.visit.words.get(id);
-      while (gaps.length && word.t0 >= gaps[0].t0) blocks.push({ gap: gaps.shift(), ids: [] });
+      while (asides.length && word.t0 >= asides[0].t) blocks.push(asides.shift());
       let block = blocks[blocks.length - 1];
       if (!block || !this._joins(block, word)) blocks.push((block = { ids: [], words: [], speaker: word.speaker, role: word.role }));
       block.ids.push(id);
       block.words.push(word.w);
     }
-    return [...blocks, ...gaps.map((gap) => ({ gap, ids: [] }))];
+    return [...blocks, ...asides];
   }
 
   _make(plan) {
@@ -160,6 +194,7 @@ export class ClewTranscript extends HTMLElement {
       const fate = over ? "audio did not arrive." : "audio has not arrived yet. The recorder keeps it and sends it again.";
       return { ...plan, element: el("p", { class: "gap" }, `${clock(t0)} to ${clock(t1)}: ${fate}`) };
     }
+    if (plan.mark) return { ...plan, element: el("p", { class: "moment" }, el("span", { "aria-hidden": "true" }, "★ "), `${clock(plan.mark.t)} ${plain(plan.mark.label) || "Marked"}`) };
     const block = this._open(this.visit.words.get(plan.ids[0]), { attach: false });
     for (const id of plan.ids) this._put(block, this.visit.words.get(id));
     return block;
@@ -188,8 +223,10 @@ export class ClewTranscript extends HTMLElement {
   }
 
   _scrolled() {
-    if (this._atEnd()) this._follow(true, false);
-    else if (this.scroller.scrollTop < this._lastTop) this._follow(false);
+    // Upward near the end is a reader, or a jump to lit words, that leaves: only downward motion takes up following again.
+    const up = this.scroller.scrollTop < this._lastTop;
+    if (!up && this._atEnd()) this._follow(true, false);
+    else if (up && !this._atEnd()) this._follow(false);
     this._lastTop = this.scroller.scrollTop;
   }
 
@@ -199,23 +236,70 @@ export class ClewTranscript extends HTMLElement {
     if (on && move) this._stick();
   }
 
-  _choose(w) {
-    if (!w || !getSelection().isCollapsed) return;
-    this.dark();
-    w.classList.add("chosen");
-    this.dispatchEvent(new CustomEvent("clew-word", { bubbles: true, detail: { id: w.dataset.id } }));
+  _click(e) {
+    const voice = e.target.closest(".voice");
+    if (voice) return this._voiceOf(voice.dataset.speaker, e.target.closest(".turn").dataset.role, voice);
+    this._choose(e.target.closest(".w"), e.shiftKey);
+  }
+
+  /** Choose a word; `longer`: the words from those that are chosen to it. */
+  _choose(w, longer = false) {
+    if (!w || (selecting() && !longer)) return;
+    const id = w.dataset.id;
+    const place = (x) => this.visit.order.indexOf(x);
+    const [first, last] = longer && this._run ? [...this._run, id].sort((a, b) => place(a) - place(b)).filter((_, n) => n !== 1) : [id, id];
+    this._take(first, last);
+  }
+
+  _take(first, last) {
+    const { visit, thread } = this;
+    const ids = visit.ids([first, last]);
+    const words = ids.map((id) => visit.words.get(id));
+    if (!words.length) return;
+    this._run = [first, last];
+    const text = plain(words.map((w) => w.w).join(" "));
+    const rests = new Map(ids.flatMap((id) => visit.restingOn(id)).map((r) => [r.sentence.id, r]));
+    const sections = [...new Set([...rests.values()].map((r) => r.section))].join(", ");
+    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    const line = rests.size ? `${count(rests.size, "sentence")} (${sections}) rest${rests.size === 1 ? "s" : ""} on “${shown}”` : `No sentence rests on “${shown}”`;
+    const { speaker, role } = words[0];
+    const next = visit.order[visit.order.indexOf(last) + 1];
+    const tools = visit.signed ? [] : [
+      button("Correct", () => thread.bar.ask(wordsForm({ first, last, text, author: thread.author }, (body) => thread.say("/words", body), () => this._done()))),
+      next && button("+ next word", () => this._take(first, next), { "aria-label": "Take the next word too" }),
+      speaker && button("Speaker", () => this._askVoice(speaker, role)),
+    ].filter(Boolean);
+    thread.select({ spans: [[first, last]], word: first, rests: [...rests.keys()], text: line, tools });
+  }
+
+  _voiceOf(speaker, role, voice) {
+    const first = this.visit.order.find((id) => this.visit.words.get(id).speaker === speaker);
+    if (this.visit.signed || !first) return;
+    this.thread.select({ word: first, text: plain(voice.textContent) });
+    this._askVoice(speaker, role);
+  }
+
+  _askVoice(speaker, role) {
+    const { thread } = this;
+    thread.bar.ask(voiceForm({ role, author: thread.author }, (body) => thread.say(`/speakers/${encodeURIComponent(speaker)}`, body), () => this._done()));
+  }
+
+  // The keyboard goes on in the words.
+  _done() {
+    this.thread.forget();
+    this.scroller.focus({ preventScroll: true });
   }
 
   // One tab stop for the whole transcript; arrows walk the words.
   _key(e) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-    const at = document.activeElement?.closest?.(".w");
-    if (e.key === "Enter" && at) return this._choose(at);
+    const at = this.focused?.closest?.(".w");
+    if (e.key === "Enter" && at) return this._choose(at, e.shiftKey);
     if (!step || !this.visit?.order.length) return;
     e.preventDefault();
     const order = this.visit.order;
-    const from = at?.dataset.id ?? this._lit[0]?.dataset.id;
-    const n = from ? order.indexOf(from) + (at ? step : 0) : order.length - 1;
+    const from = at?.dataset.id ?? this._run?.[0] ?? this._lit[0]?.dataset.id;
+    const n = from ? order.indexOf(from) + (at || this._run ? step : 0) : order.length - 1;
     const w = this._spans.get(order[Math.min(order.length - 1, Math.max(0, n))]);
     at?.removeAttribute("tabindex");
     w.setAttribute("tabindex", "-1");
@@ -223,5 +307,3 @@ export class ClewTranscript extends HTMLElement {
     reveal(this.scroller, w, "nearest");
   }
 }
-
-customElements.define("clew-transcript", ClewTranscript);

@@ -103,14 +103,14 @@ class Asked:
 class Desk:
     """Runs in a thread of its own; its public methods are for the test's thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, origins: frozenset[str] = frozenset()) -> None:
         self.asked: list[Asked] = []
         self.accept_sockets = True
         self._sockets: list[Send] = []
         self._feeds: dict[str, Feed] = {}
         self._folder = tempfile.TemporaryDirectory()
         senses = Senses(visit=lambda *_, **__: _Deaf(), recognise=_NoWords())  # type: ignore[arg-type, return-value]
-        self._app = App(senses, Path(self._folder.name), Access(False, token_hash(TOKEN)), web=WEB)
+        self._app = App(senses, Path(self._folder.name), Access(False, token_hash(TOKEN), origins), web=WEB)
         self._port = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._port.getsockname()[1]}"
         self._server = _Server(

@@ -123,7 +123,6 @@ def test_a_word_shows_the_sentences_that_rest_on_it(desk: Desk, page: Page):
     # By keyboard: from the chosen word to the one before it.
     page.get_by_role("group", name="Words").focus()
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.locator(".w.chosen")).to_have_text("you")
 
@@ -140,7 +139,7 @@ def test_checks_come_worst_first_and_point_at_their_words(desk: Desk, page: Page
     expect(row).to_have_attribute("aria-expanded", "false")
     row.click()
     expect(page.locator("#working-97530")).to_contain_text("start and stop time")
-    expect(page.locator("clew-review")).to_contain_text("2 units, 26 min")
+    expect(page.locator("clew-note .review")).to_contain_text("2 units, 26 min")
     expect(page.locator(".goals .on")).to_have_count(2)
     expect(page.locator(".reminders")).to_contain_text("Progress report is due")
 
@@ -176,7 +175,7 @@ def test_words_are_corrected_relabelled_lost_and_found(desk: Desk, page: Page):
     visit_id = visit(desk, page, [said("My knee hurts on strays now"), said("Okay go on", "patient", 6, 5.0, "s1")])
     log = page.get_by_role("log")
     expect(log).to_contain_text("strays")
-    page.evaluate("document.querySelector('.turn').dataset.first = 'kept'")
+    page.locator(".turn").first.evaluate("e => (e.dataset.first = 'kept')")
     desk.tell(visit_id, [NotePatch(put=(Put("S", 0, Sentence("n1", "Knee pain on stairs.", (("w2", "w4"),))),)), Gap(t0=20.0, t1=26.0)])
     page.locator("[data-id=n1] .text").click()
     assert lit(page) == "hurts on strays"

@@ -65,6 +65,7 @@ async def _frame(socket: WebSocket, frame: str | bytes) -> None:
 
 
 async def _until_gone(socket: WebSocket) -> None:
-    # What a client says here has no meaning yet; reading is how its leaving, and its pongs, are noticed.
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+    # Reading is how a client's leaving, and its pongs, are noticed. A browser shows its page no pings, so a page asks by itself.
+    while (said := await socket.receive())["type"] != "websocket.disconnect":
+        if said.get("text") == "ping":
+            await socket.send_text("pong")
