@@ -102,8 +102,8 @@ def test_a_strangers_page_shows_both_with_one_line_to_the_server_and_hears_what_
     before = len(desk.sockets_after())
     visit_id = embedded(desk, stranger, page, script.events(partials=False))
     page.evaluate(
-        "window.heard = []; for (const t of ['clew-signed', 'clew-state']) document.querySelector('clew-note').addEventListener(t, (e) => heard.push([t, e.detail]))"
-    )
+    listen = "document.querySelector('clew-note').addEventListener('clew-signed', (e) => heard.push(e.detail))"
+    page.evaluate(f"() => {{ window.heard = []; {listen}; }}")
     expect(page.get_by_role("log", name="Final words")).to_contain_text("External rotation strength is four minus")
     expect(page.locator("clew-note [data-id=o3]")).to_be_visible()
     assert len(desk.sockets_after()) - before == 1, "two elements share one line"
