@@ -101,7 +101,6 @@ KNEE = [
 def test_a_strangers_page_shows_both_with_one_line_to_the_server_and_hears_what_happens(desk: Desk, stranger: Stranger, page: Page):
     before = len(desk.sockets_after())
     visit_id = embedded(desk, stranger, page, script.events(partials=False))
-    page.evaluate(
     listen = "document.querySelector('clew-note').addEventListener('clew-signed', (e) => heard.push(e.detail))"
     page.evaluate(f"() => {{ window.heard = []; {listen}; }}")
     expect(page.get_by_role("log", name="Final words")).to_contain_text("External rotation strength is four minus")
