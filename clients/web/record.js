@@ -12,7 +12,7 @@ import { LOST, MUTED, NO_KEY, failure, long, words } from "./record-words.js";
 const SHOW = 200; // ms
 const SURE = 4000; // ms for the second tap on Stop
 const AGAIN = 5 * 60_000; // ms after which a visit does not go on by itself
-const SCRIPT = { version: "2026-11", words: "With your permission, Clew listens to this visit and writes a draft of my note. I read and correct it before it is signed. You may say no, and you may stop it at any time. Your care stays the same. Is that all right with you?" };
+const SCRIPT = { version: "2026-11", words: "With your permission, Clew records this visit and writes a draft of my note. I read and correct it before it is signed. You may say no, and you may stop it at any time. Your care stays the same. Is that all right with you?" };
 const DICTATION = "Dictation: only you speak.";
 
 const id = new URLSearchParams(location.search).get("session");

@@ -66,7 +66,8 @@ def _events() -> dict[str, Any]:
         "description": (
             f"One event a frame: JSON text by the subprotocol {JSON_PROTOCOL}, the same map as msgpack bytes by {MSGPACK_PROTOCOL}. "
             "Durable events have seq, gapless from 1; a reader that was cut comes back with `after`, and has each once. "
-            "A partial has none, and is gone."
+            "A partial has none, and is gone. A reader may send the text `ping`: the answer is the text `pong`, "
+            "which is no event. A browser's page sees no pings of the protocol, and so learns whether a silent line is alive."
         ),
         "parameters": {"id": {"description": PARAMETERS["id"]}},
         "messages": {kind.type: {"$ref": f"#/components/messages/{kind.type}"} for kind in EVENTS},

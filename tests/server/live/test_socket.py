@@ -150,3 +150,12 @@ async def test_a_publish_whose_caller_is_gone_leaves_no_hole(line: Line):
     assert line.feed.view.seq == 5, "session, three, one"
     async with connect(line.url) as socket:
         assert [decode_event(await socket.recv()).seq for _ in range(5)] == [1, 2, 3, 4, 5]  # type: ignore[union-attr]
+
+
+async def test_a_page_learns_that_a_silent_line_is_alive(line: Line):
+    async with connect(line.url) as reader:
+        await reader.recv()
+        await reader.send("ping")
+        assert await reader.recv() == "pong"
+        await line.publish(0, 1)
+        assert decode_event(await reader.recv()).seq == 2  # type: ignore[union-attr]
