@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,16 +29,19 @@ START_SECONDS = 120
 class Clinic:
     """`with Clinic() as clinic:` gives a running server at `clinic.url`; leaving stops it and waits until it is gone."""
 
-    def __init__(self, *, data: Path | None = None, port: int = 0) -> None:
+    def __init__(self, *, data: Path | None = None, port: int = 0, more: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
+        """`more`: further arguments of `clew serve`. `env`: further variables."""
         self._scratch = tempfile.TemporaryDirectory(prefix="clew-") if data is None else None
         self.data = Path(self._scratch.name) if self._scratch else data
         self._port = port
+        self._more = tuple(more)
+        self._env = dict(env or {})
         self._said: deque[str] = deque(maxlen=20)
         self.url = ""
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "clew_wire.cli", "serve", "--port", str(self._port), "--data", str(self.data)]
-        open_to_us = {k: v for k, v in os.environ.items() if k != "CLEW_TOKEN"}
+        command = [sys.executable, "-m", "clew_wire.cli", "serve", "--port", str(self._port), "--data", str(self.data), *self._more]
+        open_to_us = {k: v for k, v in os.environ.items() if k != "CLEW_TOKEN"} | self._env
         # SIGTERM ends us as Ctrl-C does, by way of __exit__: no server and no folder is left behind.
         self._on_term = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments, no shell

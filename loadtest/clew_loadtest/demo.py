@@ -1,28 +1,38 @@
-"""`clew demo`: the whole system on this machine, with a simulated tablet that plays a sample visit through real WebRTC."""
+"""`clew demo`: the whole system on this machine, with a demo EMR and a simulated tablet that plays a sample visit through
+real WebRTC."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
+import secrets
 import sys
-import time
 import webbrowser
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 
+from clew_clients.client import Opened
+from clew_clients.emr.app import HOOK, Emr
+from clew_clients.emr.chart import Chart, read_patients
+from clew_clients.emr.hook import SECRET
+from clew_clients.emr.serve import Serving, listen
 from clew_loadtest.clinic import Clinic
 from clew_loadtest.latency import summary, word_latencies
-from clew_loadtest.room import RoomLog, play, with_id
+from clew_loadtest.room import RoomLog, play
 from clew_wire.codec import session_to_map
 from clew_wire.errors import LinkError
 from clew_wire.event import AnyEvent, Ended, Final, NotePatch
 from clew_wire.output import check_writable, write_whole
 
 SAMPLE = Path(__file__).parent / "sample"
+PATIENT = "harold"
+"who the sample is about, in the demo EMR's schedule"
 
 
 def sample_audio() -> Path:
@@ -56,14 +66,25 @@ def _show(event: AnyEvent) -> None:
         _say(f"The visit has ended after {event.seconds:.0f} s; the draft is complete.")
 
 
-async def _visit(url: str, quiet: bool) -> RoomLog:
-    def opened(session: str) -> None:
-        _say(f"\n  The EMR page:  {url}/?session={session}\n")
-        if not quiet:
-            webbrowser.open(f"{url}/?session={session}")
+def start_visit(emr: str) -> Opened:
+    """The sample's patient has come: the EMR starts a visit, as a click on its page would. Raises LinkError."""
+    try:
+        answer = httpx.post(
+            f"{emr}/api/patients/{PATIENT}/visits", json={"mode": "ambient"}, headers={"origin": emr}, timeout=30
+        ).raise_for_status()
+    except httpx.HTTPError as e:
+        raise LinkError(f"the demo EMR did not start the visit: {e}") from None
+    made = answer.json()
+    return Opened(made["session"], made["token"])
 
-    context = with_id(sample_context(), time.strftime("%Y%m%d-%H%M%S"))
-    return await play(url, context, sample_audio(), on_session=opened, on_event=_show)
+
+async def _visit(url: str, emr: str, quiet: bool) -> RoomLog:
+    opened = await asyncio.to_thread(start_visit, emr)
+    page = f"{emr}/#/{PATIENT}/visit"
+    _say(f"\n  The demo EMR:  {page}\n  The same visit on Clew's own page:  {url}/?session={opened.id}\n")
+    if not quiet:
+        webbrowser.open(page)
+    return await play(url, {}, sample_audio(), opened=opened, on_event=_show)
 
 
 def report(log: RoomLog) -> dict[str, Any]:
@@ -82,9 +103,13 @@ def main(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     if args.json:
         check_writable(args.json)
-    _say("Starting a server on this machine (loopback only; speech and patient of this demo are synthetic) ...")
-    with Clinic(port=args.port) as clinic:
-        log = asyncio.run(_visit(clinic.url, quiet=args.once))
+    _say("Starting a server and a demo EMR on this machine (loopback only; speech and patient of this demo are synthetic) ...")
+    key = secrets.token_bytes(32)
+    sock, emr = listen(0)
+    told = ["--origin", emr, "--webhook", emr + HOOK]
+    secret = {SECRET: "whsec_" + b64encode(key).decode()}
+    with sock, Clinic(port=args.port, more=told, env=secret) as clinic, Serving(Emr(Chart(read_patients()), clinic.url, emr, key), sock):
+        log = asyncio.run(_visit(clinic.url, emr, quiet=args.once))
         result = report(log)
         shown = result["latency"]
         _say(
@@ -94,6 +119,6 @@ def main(argv: Sequence[str]) -> int:
         if args.json:
             write_whole(args.json, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         if not args.once:
-            _say("The page stays up. Press Ctrl-C to end.")
+            _say("The pages stay up. Press Ctrl-C to end.")
             clinic.wait()
     return 0 if any(result["note"]["sections"].values()) else 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clew_clients.client import Client
+from clew_clients.client import Client, Opened
 from clew_edge.capture import FileSource
 from clew_edge.recorder import Outcome, Recorder
 from clew_edge.session import Link
@@ -40,15 +40,18 @@ async def play(
     context: dict[str, Any],
     audio: Path | Tape,
     *,
+    opened: Opened | None = None,
     on_session: Callable[[str], None] = lambda _id: None,
     on_event: Callable[[AnyEvent], None] = lambda _event: None,
 ) -> RoomLog:
     """Play a recording into a new session at its true pace, until its draft is complete. Of a tape the encoding is shared.
 
+    `opened`: a session that somebody else has made of that context.
+
     Raises AudioError, and LinkError when the server does not end the visit within two minutes of the last word.
     """
     async with Client(url) as client:
-        opened = await client.create_session(context)
+        opened = opened or await client.create_session(context)
         on_session(opened.id)
         log = RoomLog(opened.id)
         started: list[float] = []

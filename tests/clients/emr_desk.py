@@ -20,6 +20,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 
 from clew_server.access import Access, token_hash
 from clew_server.app import App, Senses
+from clew_server.emr.webhook import Webhook
 from clew_server.live.feed import Feed
 from clew_server.record.clip import decoded
 from clew_wire.context import parse_context
@@ -103,14 +104,14 @@ class Asked:
 class Desk:
     """Runs in a thread of its own; its public methods are for the test's thread."""
 
-    def __init__(self, origins: frozenset[str] = frozenset()) -> None:
+    def __init__(self, origins: frozenset[str] = frozenset(), *, webhook: Webhook | None = None) -> None:
         self.asked: list[Asked] = []
         self.accept_sockets = True
         self._sockets: list[Send] = []
         self._feeds: dict[str, Feed] = {}
         self._folder = tempfile.TemporaryDirectory()
         senses = Senses(visit=lambda *_, **__: _Deaf(), recognise=_NoWords())  # type: ignore[arg-type, return-value]
-        self._app = App(senses, Path(self._folder.name), Access(False, token_hash(TOKEN), origins), web=WEB)
+        self._app = App(senses, Path(self._folder.name), Access(False, token_hash(TOKEN), origins), web=WEB, webhook=webhook)
         self._port = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._port.getsockname()[1]}"
         self._server = _Server(

@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "demo": Verb("clew_loadtest.demo", "server,loadtest", "the whole system on this machine, playing a sample visit"),
     "serve": Verb("clew_server.serve", "server", "the server"),
     "edge": Verb("clew_edge.agent", "edge", "the recorder: a microphone, or --file"),
+    "emr": Verb("clew_clients.emr.serve", "emr", "a demo EMR that embeds Clew, beside a running server"),
     "scribe": Verb("clew_server.scribe", "server", "a recording, through the server's own engine"),
     "note": Verb("clew_server.note", "server", "charting alone, from turns of text"),
     "load": Verb("clew_loadtest.load", "server,loadtest", "N simulated tablets; latency, words lost, CPU"),
