@@ -97,7 +97,7 @@ async function show({ focus = false } = {}) {
   if (shown.main !== main) {
     document.title = `${patient.name}: Fernhill Rehab EMR (demo)`;
     chart.replaceChildren(banner(patient), tabs(id, tab), body(patient, tab));
-    if (focus) chart.focus();
+    if (focus) chart.focus({ preventScroll: true });
   } else if (shown.head !== head) chart.firstElementChild.replaceWith(banner(patient));
   Object.assign(shown, { head, main });
   embedded.filed(patient);
