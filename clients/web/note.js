@@ -23,7 +23,9 @@ export class ClewNote extends ClewElement {
     this.heading = el("h2", {}, "Draft note");
     this.mark = el("span", { class: "ai" }, "AI-assisted draft");
     this.sign = button("Sign", () => this._sign(), { class: "primary sign", part: "sign", disabled: true });
-    this.head = el("div", { class: "head", part: "head" }, this.heading, this.mark, this.sign);
+    // The list may stand below the whole draft: why Sign is gray is said, and led to, where it is gray.
+    this.fix = button("", () => this.review.todo.querySelector(".block :is(button, input, select, textarea)")?.focus(), { class: "fix", hidden: true });
+    this.head = el("div", { class: "head", part: "head" }, this.heading, this.mark, this.fix, this.sign);
     this.draft = el("section", { class: "draft", part: "draft", "aria-label": "Draft note", tabindex: "-1" }, this.head, el("div", { class: "note" }, SECTIONS.map((s) => this._section(s))));
     this.review = new Review(this.thread);
     this.work = el("div", { class: "work" }, this.draft, this.review.element);
@@ -50,6 +52,8 @@ export class ClewNote extends ClewElement {
     this.review.changed(types, visit);
     const blocks = visit.checks.filter((c) => c.status === "block").length;
     this.sign.hidden = Boolean(visit.signed);
+    this.fix.hidden = this.sign.hidden || !visit.ended || !blocks;
+    this.fix.textContent = `${blocks} to fix`;
     this.sign.disabled = !visit.ended || blocks > 0;
     this.sign.title = !visit.ended ? "The visit is still going on" : blocks ? "Fix what blocks the signature first" : "";
     this.heading.textContent = visit.signed ? "Signed note" : "Draft note";

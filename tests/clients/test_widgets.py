@@ -211,3 +211,11 @@ def test_all_scripts_of_the_elements_are_small(desk: Desk, stranger: Stranger, p
     assert "/clew.js" in loaded
     assert "/thread.js" in loaded
     assert sum(len(gzip.compress((WEB / path[1:]).read_bytes())) for path in loaded) < 40_000
+
+
+def test_why_it_cannot_be_signed_stands_beside_sign_and_leads_there(desk: Desk, stranger: Stranger, page: Page):
+    visit_id = embedded(desk, stranger, page, script.events(partials=False))
+    page.get_by_role("button", name="1 to fix", exact=True).press("Enter")
+    assert page.evaluate("document.querySelector('clew-note').focused.closest('li').className").startswith("block")
+    desk.tell(visit_id, [Checks(checks=(Check("polarity", "ok", "Denials are kept."),))])
+    expect(page.get_by_role("button", name="1 to fix", exact=True)).to_be_hidden()
