@@ -22,6 +22,7 @@ export class Recording {
     this._link = null;
     this._maps = new Map(); // pipe -> {frame, rtp}
     this._pipes = 0;
+    this._placed = false; // our frame 0 has its number
     this._blind = false; // numbered without asking: what the server held before may be another recorder's
     this._total = null;
     this._withdrawn = false;
@@ -38,9 +39,11 @@ export class Recording {
     this._say({ do: "open", id: this.id, path: this.path, token: this.token });
     const found = await this._hear("opened");
     this.token ||= found.token;
+    this._blind = found.next > 0; // how an earlier run got its numbers is not known any more
     if (found.total !== null && found.next) {
       this._total = found.total;
-      Object.assign(this.now, { base: 0, waiting: found.kept, next: found.total });
+      this._placed = true;
+      Object.assign(this.now, { waiting: found.kept, next: found.total });
       this._set("ending");
       this._running = this._watch();
     }
@@ -55,7 +58,8 @@ export class Recording {
     const { base } = await this._hear("begun");
     wire(port1);
     this._set("recording");
-    if (base === null) setTimeout(() => this._place(0, true), navigator.onLine ? NUMBERED : 0);
+    this._placed = base !== null;
+    if (!this._placed) setTimeout(() => this._place(0, true), navigator.onLine ? NUMBERED : 0);
     this._running = this._watch();
   }
 
@@ -76,6 +80,7 @@ export class Recording {
 
   /** Resolves when the server has every frame. */
   async stop() {
+    this._place(0, true); // stopped before the server said what it has
     this._set("ending");
     this._say({ do: "stop" });
     this._total = (await this._hear("stopped")).total;
@@ -96,7 +101,7 @@ export class Recording {
     const late = performance.timeOrigin + (this._link?.heardAt ?? -1e12);
     const reach = this._link?.heard ? "live" : answeredAt > late ? "late" : "offline";
     const still = this.phase === "recording" && blockAt > 0 && Date.now() - blockAt > STILL;
-    return { phase: this.phase, reach, behind: lead > OVERDUE, waiting: waiting / 50, seconds: next / 50, disk, taken, trouble: this.trouble, level, heardAt, still };
+    return { phase: this.phase, reach, behind: lead > OVERDUE, waiting: waiting / 50, seconds: next / 50, disk, taken, trouble: this.trouble, failure: this.failure, level, heardAt, still };
   }
 
   close() {
@@ -128,14 +133,14 @@ export class Recording {
   }
 
   _failed(failure) {
-    this.failure = failure;
+    this.failure ??= failure; // what follows from the first tells less
     this._awaited?.fail(failure);
   }
 
   _place(first, blind) {
-    if (this.now.base !== null) return;
+    if (this._placed) return;
+    this._placed = true;
     this._blind = blind;
-    this.now.base = first;
     this._say({ do: "place", first });
   }
 

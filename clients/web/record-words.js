@@ -8,6 +8,7 @@ const MICROPHONE = {
 const FAILED = {
   taken: "Another tab of this device has this visit. Record there, or close it and reload this page.",
   storage: "This browser lets the page keep nothing, so audio could be lost. Leave private browsing, or free some space, then reload.",
+  worker: "This page stopped recording. What was recorded is kept. Reload this page to go on.",
   encoder: "The audio encoder of this browser failed. What was recorded is kept. Reload this page to go on.",
 };
 export const LOST = "The microphone was lost, and nothing is recorded now. Plug it in, then press Continue.";
@@ -33,7 +34,7 @@ export function long(waiting) {
 }
 
 /** {headline, waiting, note, tone} of a recorder's status; tone: calm, warn or alarm. `quiet`: seconds since somebody was heard. */
-export function words({ phase, reach, behind, waiting, disk, taken, trouble, still, quiet = 0 }) {
+export function words({ phase, reach, behind, waiting, disk, taken, trouble, failure: failed, still, quiet = 0 }) {
   const away = reach === "offline";
   const said = (headline, waits, note, tone) => ({ headline, waiting: waits, note, tone });
   const waits = `${long(waiting)} waiting to be sent`;
@@ -43,6 +44,7 @@ export function words({ phase, reach, behind, waiting, disk, taken, trouble, sti
     const note = trouble || (away ? "The network is away. Keep this page open, or open it again later: what is not sent is kept here." : "");
     return said(away ? "Ending, offline" : "Ending", waiting > 0 ? `${long(waiting)} still to be sent` : "", note, note ? "warn" : "calm");
   }
+  if (failed) return said("Not recording", waits, failure(failed), "alarm");
   const name = phase === "paused" ? "Paused" : "Recording";
   if (disk?.trouble || disk?.dropped) return said(away ? `${name}, offline` : name, waits, disk.trouble === "refused" ? REFUSED : FULL, "alarm");
   if (still) return said("Not recording", behind ? waits : "", STILL, "alarm");

@@ -46,7 +46,7 @@ async function open({ id, path, token }) {
   repairs = new Repairs({ path, token: token || store.token, store, late, back: () => say({ is: "back" }), refused });
   repairs.run();
   setInterval(tell, TELL);
-  setInterval(() => chain.then(() => store?.flush()), FLUSH);
+  setInterval(flush, FLUSH);
   say({ is: "opened", kept: store.size, next: store.next, total: store.total, lastAt: store.lastAt, pauses: store.pauses, token: store.token });
 }
 
@@ -108,7 +108,7 @@ function encoded(chunk) {
 
 function keep(n, opus) {
   live.add(n, opus);
-  chain = chain.then(async () => store.add(n, await seal.seal(n, opus)));
+  chain = chain.then(async () => store?.add(n, await seal.seal(n, opus))).catch((e) => say({ is: "failed", why: "worker", message: e.message }));
 }
 
 function hold({ wanted }) {
@@ -125,15 +125,21 @@ function resume() {
   live.holding = false;
 }
 
+// After what is being sealed, and never two at once.
+function flush() {
+  chain = chain.then(() => store?.flush());
+  return chain;
+}
+
 async function stop() {
   if (held) resume();
   recording = false;
   live.holding = true;
   if (encoder?.state === "configured") await encoder.flush();
   await chain;
-  const total = base === null ? store.next : base + numbers.next;
+  const total = base + numbers.next;
   store.end(total);
-  await store.flush();
+  await flush();
   tell();
   say({ is: "stopped", total });
 }

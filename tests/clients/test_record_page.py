@@ -16,7 +16,7 @@ import emr_script as script
 import numpy as np
 import pytest
 from axe import violations
-from emr_desk import TOKEN, Desk
+from emr_desk import TOKEN, WEB, Desk
 from playwright.sync_api import Browser, Page, expect
 
 from clew_loadtest.faults.impairment import Impairment
@@ -401,3 +401,38 @@ def test_axe_finds_nothing_in_any_state(desk: Desk, tone: Browser, scheme: Liter
     expect(page.locator("#status")).to_have_text("Not recording")
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "nothing hangs out of a phone"
+
+
+def test_a_recorder_that_fails_in_mid_visit_says_so_and_keeps_what_it_has(desk: Desk, tone: Browser):
+    page, visit_id, _ = _open(desk, tone)
+    page.context.route(  # the browser's encoder closes by itself while it records
+        "**/record-worker.js",
+        lambda route: route.fulfill(
+            body=(WEB / "record-worker.js").read_text()
+            + "\nsetInterval(() => numbers.next > 100 && encoder.state !== 'closed' && encoder.close(), 50);",
+            content_type="text/javascript",
+        ),
+    )
+    page.reload()
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#status")).to_have_text("Not recording", timeout=20_000)
+    expect(page.locator("#note")).to_contain_text("Reload this page")
+    page.context.unroute_all()
+    page.reload()
+    expect(page.locator("#status")).to_have_text("Recording", timeout=20_000)
+    _end(page)
+    assert desk.frames(visit_id)[0][1] > 90, "what was recorded before it failed"
+
+
+def test_a_visit_that_is_stopped_before_the_server_answered_is_sent_whole(desk: Desk, tone: Browser):
+    page, visit_id, _ = _open(desk, tone)
+    page.context.route(re.compile("/whip|/repair"), lambda route: route.abort())
+    page.get_by_role("button", name="Start").click()
+    _until(page, 2)
+    _stop(page)
+    expect(page.locator("#waiting")).to_have_text(re.compile("^[23] s still to be sent$"))
+    page.context.unroute_all()
+    expect(page.locator("#status")).to_have_text("Ended", timeout=30_000)
+    seconds, _ = desk.recorded(visit_id)
+    assert seconds >= 2
+    assert desk.frames(visit_id) == [(0, round(seconds * 50))]
