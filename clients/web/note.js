@@ -28,7 +28,8 @@ export class ClewNote extends ClewElement {
     this.head = el("div", { class: "head", part: "head" }, this.heading, this.mark, this.fix, this.sign);
     this.draft = el("section", { class: "draft", part: "draft", "aria-label": "Draft note", tabindex: "-1" }, this.head, el("div", { class: "note" }, SECTIONS.map((s) => this._section(s))));
     this.review = new Review(this.thread);
-    this.work = el("div", { class: "work" }, this.draft, this.review.element);
+    // On a narrow page this is what scrolls: the keyboard must reach it while it holds nothing else that takes the focus.
+    this.work = el("div", { class: "work", role: "group", tabindex: "0", "aria-label": "Note and review" }, this.draft, this.review.element);
     this.root.append(this.work);
     this.draft.addEventListener("click", (e) => this._click(e));
     this.draft.addEventListener("keydown", (e) => this._key(e));
