@@ -52,8 +52,9 @@ def opened(stand: Stand, page: Page, patient: str, act: str = "Start visit") -> 
     page.get_by_role("navigation", name="Today's schedule").get_by_role("link", name=patient).click()
     with page.expect_response(lambda r: r.request.method == "POST") as made:
         page.get_by_role("button", name=act).click()
-    expect(page.locator("clew-note .state, clew-transcript .state").first).not_to_have_attribute("data-state", "connecting")
     found: dict[str, Any] = made.value.json()
+    expect(page.locator("clew-note")).to_have_attribute("session", found["session"])  # not the visit before
+    expect(page.locator("clew-note .state, clew-transcript .state").first).not_to_have_attribute("data-state", "connecting")
     return found
 
 
